@@ -1,0 +1,14 @@
+# Options that every target of ours is compiled with; a consumer of the library inherits none of them.
+add_library(chispa_options INTERFACE)
+target_compile_options(chispa_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wswitch -Werror=switch)
+if(CHISPA_WERROR)
+  target_compile_options(chispa_options INTERFACE -Werror)
+endif()
+if(CHISPA_NATIVE)
+  target_compile_options(chispa_options INTERFACE -march=native)
+endif()
+if(CHISPA_SANITIZE)
+  target_compile_options(chispa_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+                                                  -fno-omit-frame-pointer)
+  target_link_options(chispa_options INTERFACE -fsanitize=address,undefined)
+endif()

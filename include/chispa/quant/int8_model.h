@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace chispa::quant {
+
+/// real = scale * (q - zero_point), q in int8. TensorFlow Lite's 8-bit quantization specification
+/// (https://ai.google.dev/edge/litert/models/quantization_spec).
+struct Quantization {
+  double scale = 1.0;
+  int zero_point = 0;
+};
+
+/// A real factor in (0, 1) or a little above, as multiplier * 2^(shift - 31), multiplier in [2^30, 2^31) or 0.
+/// runtime/requantize.h says how an accumulator is scaled by it; positive shifts are to the left.
+struct Requantization {
+  std::int32_t multiplier = 0;
+  int shift = 0;
+};
+
+enum class Int8Op { conv2d, depthwise_conv2d, max_pool2d, dense };
+
+/// One operator, in TensorFlow Lite's terms. Layout of weights: conv2d [out_c][kh][kw][in_c], depthwise_conv2d
+/// [kh][kw][c], dense [out][in]; max_pool2d has none. Nothing is folded or reordered yet: emit/ does that.
+///   acc[c] = bias[c] + sum (x - input.zero_point) * w,  y = clamp(output.zero_point + requantize(acc[c]))
+/// Where a window sticks out of the input, x - input.zero_point counts as 0 (and as absent for max_pool2d).
+struct Int8Layer {
+  std::string name;  ///< path in the float network, "3" or "block.3"
+  Int8Op op = Int8Op::conv2d;
+  int in_height = 1, in_width = 1, in_channels = 1;
+  int out_height = 1, out_width = 1, out_channels = 1;  ///< dense: 1, 1, features; its input is read flat
+  int kernel_height = 1, kernel_width = 1, stride = 1;
+  int pad_top = 0, pad_left = 0;
+  Quantization input;
+  Quantization output;
+  std::vector<std::int8_t> weights;
+  std::vector<double> weight_scales;  ///< per output channel
+  std::vector<std::int32_t> bias;     ///< scale input.scale * weight_scales[c]
+  std::vector<Requantization> requantization;  ///< per output channel, of input.scale * weight_scales[c] / output.scale
+  int clamp_min = -128, clamp_max = 127;       ///< a fused ReLU raises clamp_min to output.zero_point
+};
+
+/// A chain of int8 operators, the product of quantization and the input of every emitter.
+struct Int8Model {
+  std::string name;
+  std::vector<std::string> class_names;
+  int height = 32, width = 32, channels = 3;
+  Quantization input{1.0 / 64, 0};
+  std::vector<Int8Layer> layers;
+};
+
+}  // namespace chispa::quant
