@@ -1,0 +1,22 @@
+# Builds tests/consumer and runs its programs. WAY: installed (cmake --install, then find_package) or subdirectory.
+function(run)
+  execute_process(COMMAND ${ARGV} COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+file(REMOVE_RECURSE ${WORK})
+set(flags -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER=${C_COMPILER} -DCMAKE_CXX_COMPILER=${CXX_COMPILER})
+if(SANITIZE)  # an instrumented static library needs its run-time library in whatever links it
+  list(APPEND flags -DCMAKE_EXE_LINKER_FLAGS=-fsanitize=address,undefined)
+endif()
+
+if(WAY STREQUAL "installed")
+  run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix)
+  list(APPEND flags -DCMAKE_PREFIX_PATH=${WORK}/prefix)
+else()
+  list(APPEND flags -DCHISPA_SOURCE=${SOURCE})
+endif()
+
+run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${SOURCE}/tests/consumer -B ${WORK}/build ${flags})
+run(${CMAKE_COMMAND} --build ${WORK}/build --parallel 2)
+run(${WORK}/build/train_a_line)
+run(${WORK}/build/refuse_a_model)
