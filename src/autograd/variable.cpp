@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "chispa/core/error.h"
+#include "chispa/kernels/add.h"
 
 namespace chispa {
 namespace {
@@ -16,23 +17,45 @@ struct Variable::Node {
   Tensor value;
   Tensor grad;
   bool requires_grad = false;
+  bool released = false;
   std::vector<Variable> inputs;
   GradFunc backward;
 
-  /// Inputs before the nodes made from them. Iterative, so that the depth of a graph is not bounded by the stack.
-  static std::vector<Node*> topological_order(Node* root) {
-    std::vector<Node*> order;
-    std::unordered_set<Node*> visited{root};
-    std::vector<std::pair<Node*, std::size_t>> path{{root, 0}};
+  Node() = default;
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+  ~Node() { release_inputs(); }
+
+  /// Drops the inputs, and theirs where nothing else holds them. Iterative, as a deep graph freed by
+  /// recursion would overflow the stack.
+  void release_inputs() {
+    std::vector<Variable> pending = std::exchange(inputs, {});
+    while (!pending.empty()) {
+      const Variable input = std::move(pending.back());
+      pending.pop_back();
+      if (!input.node_ || input.node_.use_count() > 1) continue;
+      for (Variable& next : input.node_->inputs) pending.push_back(std::move(next));
+      input.node_->inputs.clear();
+    }
+  }
+
+  /// Inputs before the nodes made from them. Iterative, so that the depth of a graph is not bounded by the
+  /// stack.
+  static std::vector<std::shared_ptr<Node>> topological_order(const std::shared_ptr<Node>& root) {
+    std::vector<std::shared_ptr<Node>> order;
+    std::unordered_set<Node*> visited{root.get()};
+    std::vector<std::pair<std::shared_ptr<Node>, std::size_t>> path{{root, 0}};
     while (!path.empty()) {
       auto& [node, next_input] = path.back();
+      if (node->released)
+        throw Error("backward: an earlier backward pass released this graph; run the forward pass again");
       if (next_input == node->inputs.size()) {
-        order.push_back(node);
+        order.push_back(std::move(node));
         path.pop_back();
         continue;
       }
-      Node* const input = node->inputs[next_input++].node_.get();
-      if (input->requires_grad && visited.insert(input).second) path.emplace_back(input, 0);
+      const std::shared_ptr<Node>& input = node->inputs[next_input++].node_;
+      if (input && input->requires_grad && visited.insert(input.get()).second) path.emplace_back(input, 0);
     }
     return order;
   }
@@ -58,9 +81,13 @@ const Tensor& Variable::value() const {
   return node_->value;
 }
 
-Tensor& Variable::value() { return const_cast<Tensor&>(std::as_const(*this).value()); }
+Tensor& Variable::value() {
+  return const_cast<Tensor&>(std::as_const(*this).value());
+}
 
-bool Variable::requires_grad() const { return node_ && node_->requires_grad; }
+bool Variable::requires_grad() const {
+  return node_ && node_->requires_grad;
+}
 
 const Tensor& Variable::grad() const {
   if (!node_) throw Error("variable: used before it was given a value");
@@ -80,12 +107,9 @@ void Variable::accumulate_grad(Tensor contribution) {
     node_->grad = std::move(contribution);
     return;
   }
-  // A gradient taken over may be shared with another node (add hands one tensor to both inputs): sum into a new one.
-  Tensor sum(shape());
-  const float* a = node_->grad.data();
-  const float* b = contribution.data();
-  for (std::int64_t i = 0; i < sum.size(); ++i) sum.data()[i] = a[i] + b[i];
-  node_->grad = std::move(sum);
+  // A gradient taken over may be shared with another node (add hands one tensor to both inputs): sum into a
+  // new one.
+  node_->grad = kernels::add(node_->grad, contribution);
 }
 
 void Variable::backward() {
@@ -96,19 +120,22 @@ void Variable::backward() {
 
 void Variable::backward(Tensor seed) {
   if (!requires_grad()) throw Error("backward: nothing this value was made from requires a gradient");
-  const std::vector<Node*> order = Node::topological_order(node_.get());
+  std::vector<std::shared_ptr<Node>> order = Node::topological_order(node_);
   accumulate_grad(std::move(seed));
-  for (auto it = order.rbegin(); it != order.rend(); ++it) {
-    Node& node = **it;
+  for (; !order.empty(); order.pop_back()) {
+    Node& node = *order.back();
     if (!node.backward) continue;
-    // Released as soon as used: activations and gradients go back to the pool while the pass goes on. The inputs
-    // stay alive until all are done, because `order` points at them.
+    // Released as soon as used: activations and gradients go back to the pool while the pass goes on.
     const GradFunc function = std::exchange(node.backward, nullptr);
+    node.released = true;
     if (!node.grad.empty()) function(std::exchange(node.grad, Tensor()), node.inputs);
+    node.release_inputs();
   }
 }
 
 NoGradGuard::NoGradGuard() : previous_(std::exchange(recording, false)) {}
-NoGradGuard::~NoGradGuard() { recording = previous_; }
+NoGradGuard::~NoGradGuard() {
+  recording = previous_;
+}
 
 }  // namespace chispa

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "chispa/autograd/variable.h"
+#include "chispa/kernels/conv2d_options.h"
+
+namespace chispa::ops {
+
+/// Two-dimensional convolution (the field's name for cross-correlation):
+///   y[n,i,j,o] = b[o] + sum_{u,v,c} x[n, i*s+u-p, j*s+v-q, c] * w[u,v,c,o]
+/// x [N,H,W,C], w [KH,KW,C,O], b [O] or an unset Variable -> y [N,H',W',O]; s is the stride, p and q are the
+/// paddings of make_window. Taps outside x count as 0. Throws Error when the shapes do not fit.
+Variable conv2d(const Variable& x, const Variable& w, const Variable& b, const Conv2DOptions& options = {});
+
+}  // namespace chispa::ops

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "chispa/core/random.h"
+#include "chispa/core/tensor.h"
+
+namespace chispa::kernels {
+
+/// y[i] = x[i] / (1 - rate) where draw i of `random` is at least `rate`, else 0 (Srivastava et al., JMLR
+/// 2014, scaled in training so that inference needs no change). Linear in x, so it is its own gradient: dx =
+/// dropout(dy).
+Tensor dropout(const Tensor& x, float rate, RandomStream random);
+
+}  // namespace chispa::kernels

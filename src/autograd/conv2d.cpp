@@ -1,0 +1,32 @@
+#include "chispa/autograd/conv2d.h"
+
+#include "autograd/shape_check.h"
+#include "chispa/kernels/channel_sum.h"
+#include "chispa/kernels/conv2d.h"
+
+namespace chispa::ops {
+
+Variable conv2d(const Variable& x, const Variable& w, const Variable& b, const Conv2DOptions& options) {
+  require_rank("conv2d", {"input", x}, 4);
+  require_rank("conv2d", {"weight", w}, 4);
+  if (w.shape()[2] != x.shape()[3])
+    refuse("conv2d",
+           "weight has " + std::to_string(w.shape()[2]) + " input channels but input has " +
+               std::to_string(x.shape()[3]),
+           {{"input", x}, {"weight", w}});
+  require_bias("conv2d", b, {"weight", w});
+
+  Tensor y = kernels::conv2d(x.value(), w.value(), value_or_empty(b), options);
+  return Variable(std::move(y), {x, w, b}, [options](const Tensor& dy, std::span<Variable> inputs) {
+    Variable& input = inputs[0];
+    Variable& weight = inputs[1];
+    Variable& bias = inputs[2];
+    if (weight.requires_grad())
+      weight.accumulate_grad(kernels::conv2d_weight_gradient(input.value(), dy, weight.shape(), options));
+    if (bias.requires_grad()) bias.accumulate_grad(kernels::channel_sum(dy));
+    if (input.requires_grad())
+      input.accumulate_grad(kernels::conv2d_input_gradient(dy, weight.value(), input.shape(), options));
+  });
+}
+
+}  // namespace chispa::ops

@@ -1,0 +1,38 @@
+#include "autograd/shape_check.h"
+
+#include "chispa/core/error.h"
+
+namespace chispa::ops {
+
+void refuse(const char* op, const std::string& problem, std::initializer_list<Operand> operands) {
+  std::string shapes;
+  for (const Operand& operand : operands) {
+    if (!shapes.empty()) shapes += ", ";
+    shapes += std::string(operand.name) + " " + operand.variable.shape().to_string();
+  }
+  throw Error(std::string(op) + ": " + problem + " (" + shapes + ")");
+}
+
+void require_rank(const char* op, const Operand& operand, int rank) {
+  const Shape& shape = operand.variable.shape();
+  if (shape.rank() != rank)
+    refuse(op,
+           std::string(operand.name) + " has " + std::to_string(shape.rank()) + " axes, not " +
+               std::to_string(rank),
+           {operand});
+  if (shape.size() == 0) refuse(op, std::string(operand.name) + " has no elements", {operand});
+}
+
+void require_bias(const char* op, const Variable& bias, const Operand& weight) {
+  if (!bias.is_set()) return;
+  const std::int64_t channels = weight.variable.shape()[-1];
+  if (!(bias.shape() == Shape{channels}))
+    refuse(op, "bias is not one value for each of " + std::to_string(channels) + " channels",
+           {{"bias", bias}, weight});
+}
+
+void require_same_shape(const char* op, const Operand& a, const Operand& b) {
+  if (!(a.variable.shape() == b.variable.shape())) refuse(op, "shapes differ", {a, b});
+}
+
+}  // namespace chispa::ops

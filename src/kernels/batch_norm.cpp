@@ -1,0 +1,112 @@
+#include "chispa/kernels/batch_norm.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "chispa/core/parallel.h"
+#include "kernels/partial_sums.h"
+#include "kernels/vector.h"
+
+namespace chispa::kernels {
+namespace {
+
+/// Rows summed in float before they join their chunk's sum.
+constexpr std::int64_t kBlockRows = 256;
+
+/// 1 / sqrt(variance + epsilon)
+Tensor inverse_deviation(const Tensor& variance, float epsilon) {
+  Tensor result(variance.shape());
+  for (std::int64_t c = 0; c < result.size(); ++c)
+    result.data()[c] = static_cast<float>(
+        1.0 / std::sqrt(static_cast<double>(variance.data()[c]) + static_cast<double>(epsilon)));
+  return result;
+}
+
+/// y[r, c] = body(lanes, row offset, c) for all rows of a [..., C] tensor.
+template <typename Body>
+Tensor map_channels(const Shape& shape, const Body& body) {
+  const std::int64_t channels = shape[-1];
+  Tensor y(shape);
+  parallel_for(kChunks, [&](std::int64_t chunk) {
+    const auto [begin, end] = chunk_range(y.size() / channels, chunk);
+    for (std::int64_t row = begin; row < end; ++row) {
+      for_each_piece(0, channels, [&](auto lanes, std::int64_t c) {
+        constexpr int kWidth = decltype(lanes)::value;
+        store<kWidth>(y.data() + row * channels + c, body(lanes, row * channels + c, c));
+      });
+    }
+  });
+  return y;
+}
+
+}  // namespace
+
+Tensor normalize(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
+                 const Tensor& beta, float epsilon) {
+  Tensor factor = inverse_deviation(variance, epsilon);
+  for (std::int64_t c = 0; c < factor.size(); ++c) factor.data()[c] *= gamma.data()[c];
+  return map_channels(x.shape(), [&](auto lanes, std::int64_t i, std::int64_t c) {
+    constexpr int kWidth = decltype(lanes)::value;
+    return (load<kWidth>(x.data() + i) - load<kWidth>(mean.data() + c)) * load<kWidth>(factor.data() + c) +
+           load<kWidth>(beta.data() + c);
+  });
+}
+
+NormalizeSums normalize_sums(const Tensor& x, const Tensor& dy, const Tensor& mean, const Tensor& variance,
+                             float epsilon) {
+  const std::int64_t channels = x.dim(-1);
+  const Tensor sums = sum_over_chunks(Shape{2, channels}, [&](std::int64_t chunk, float* total) {
+    const auto [begin, end] = chunk_range(x.size() / channels, chunk);
+    for (std::int64_t first = begin; first < end; first += kBlockRows) {
+      for_each_piece(0, channels, [&](auto lanes, std::int64_t c) {
+        constexpr int kWidth = decltype(lanes)::value;
+        const Vector<kWidth> centre = load<kWidth>(mean.data() + c);
+        Vector<kWidth> products{};
+        Vector<kWidth> gradients{};
+        for (std::int64_t row = first; row < std::min(first + kBlockRows, end); ++row) {
+          const Vector<kWidth> gradient = load<kWidth>(dy.data() + row * channels + c);
+          gradients += gradient;
+          products += gradient * (load<kWidth>(x.data() + row * channels + c) - centre);
+        }
+        store<kWidth>(total + c, load<kWidth>(total + c) + products);
+        store<kWidth>(total + channels + c, load<kWidth>(total + channels + c) + gradients);
+      });
+    }
+  });
+  NormalizeSums result{inverse_deviation(variance, epsilon),
+                       Tensor::from(Shape{channels}, sums.values().last(static_cast<std::size_t>(channels)))};
+  for (std::int64_t c = 0; c < channels; ++c) result.gamma_gradient.data()[c] *= sums.data()[c];
+  return result;
+}
+
+Tensor normalize_input_gradient(const Tensor& dy, const Tensor& variance, const Tensor& gamma,
+                                float epsilon) {
+  const Tensor deviation = inverse_deviation(variance, epsilon);
+  return map_channels(dy.shape(), [&](auto lanes, std::int64_t i, std::int64_t c) {
+    constexpr int kWidth = decltype(lanes)::value;
+    return load<kWidth>(dy.data() + i) * load<kWidth>(gamma.data() + c) * load<kWidth>(deviation.data() + c);
+  });
+}
+
+Tensor batch_normalize_input_gradient(const Tensor& x, const Tensor& dy, const ChannelMoments& moments,
+                                      const Tensor& gamma, const NormalizeSums& sums, float epsilon) {
+  // dx = factor * (dy - shift - (x - mean) * slope): three numbers a channel, made once.
+  const Tensor deviation = inverse_deviation(moments.variance, epsilon);
+  Tensor factor(gamma.shape());
+  Tensor shift(gamma.shape());
+  Tensor slope(gamma.shape());
+  const float share = 1.0f / static_cast<float>(moments.count);
+  for (std::int64_t c = 0; c < gamma.size(); ++c) {
+    factor.data()[c] = gamma.data()[c] * deviation.data()[c];
+    shift.data()[c] = sums.beta_gradient.data()[c] * share;
+    slope.data()[c] = sums.gamma_gradient.data()[c] * share * deviation.data()[c];
+  }
+  return map_channels(x.shape(), [&](auto lanes, std::int64_t i, std::int64_t c) {
+    constexpr int kWidth = decltype(lanes)::value;
+    const Vector<kWidth> centred = load<kWidth>(x.data() + i) - load<kWidth>(moments.mean.data() + c);
+    return load<kWidth>(factor.data() + c) * (load<kWidth>(dy.data() + i) - load<kWidth>(shift.data() + c) -
+                                              centred * load<kWidth>(slope.data() + c));
+  });
+}
+
+}  // namespace chispa::kernels
