@@ -1,0 +1,28 @@
+#include "chispa/nn/sequential.h"
+
+namespace chispa::nn {
+
+Variable Sequential::forward(const Variable& x, const Pass& pass) {
+  Variable value = x;
+  for (std::size_t i = 0; i < layers_.size(); ++i)
+    value = layers_[i]->forward(value, {.training = pass.training, .random = pass.random.derive(i)});
+  return value;
+}
+
+std::vector<NamedParameter> Sequential::parameters() const {
+  std::vector<NamedParameter> all;
+  for (std::size_t i = 0; i < layers_.size(); ++i)
+    for (const NamedParameter& named : layers_[i]->parameters())
+      all.push_back({std::to_string(i) + "." + named.name, named.parameter});
+  return all;
+}
+
+std::vector<NamedBuffer> Sequential::buffers() const {
+  std::vector<NamedBuffer> all;
+  for (std::size_t i = 0; i < layers_.size(); ++i)
+    for (const NamedBuffer& named : layers_[i]->buffers())
+      all.push_back({std::to_string(i) + "." + named.name, named.buffer});
+  return all;
+}
+
+}  // namespace chispa::nn
