@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "chispa/core/random.h"
+#include "chispa/core/tensor.h"
+#include "chispa/data/augment.h"
+#include "chispa/data/dataset.h"
+
+namespace chispa::data {
+
+/// What a training or evaluation step takes.
+struct Batch {
+  Tensor images;                     ///< [B, height, width, channels], (pixel - 128) / 64
+  std::vector<std::uint8_t> labels;  ///< [B]
+};
+
+/// The images at `indices` of `dataset`, in that order, as they are.
+Batch make_batch(const Dataset& dataset, std::span<const std::int64_t> indices);
+
+/// The same, each image varied by `augmentation` with the randomness random.derive(its index): what an image
+/// looks like depends on `random` (one per epoch) and its index, not on where in the epoch it comes.
+Batch make_batch(const Dataset& dataset, std::span<const std::int64_t> indices,
+                 const Augmentation& augmentation, RandomStream random);
+
+/// `indices` in an order drawn from `random`, each order equally likely (Fisher and Yates; Durstenfeld, CACM
+/// 1964).
+std::vector<std::int64_t> shuffled(std::vector<std::int64_t> indices, RandomStream random);
+
+}  // namespace chispa::data

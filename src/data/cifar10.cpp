@@ -1,0 +1,147 @@
+#include "chispa/data/cifar10.h"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <system_error>
+
+#include "chispa/core/atomic_file.h"
+#include "chispa/core/error.h"
+#include "data/archive.h"
+#include "data/cifar10_records.h"
+
+namespace chispa::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array kBatches{"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
+                              "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"};
+constexpr const char* kTestBatch = kBatches.back();
+constexpr const char* kNamesFile = "batches.meta.txt";
+constexpr std::size_t kMaxNamesBytes = 1 << 16;
+constexpr const char* kFolder = "cifar-10-batches-bin";
+
+const std::vector<std::string> kOfficialNames{"airplane", "automobile", "bird",  "cat",  "deer",
+                                              "dog",      "frog",       "horse", "ship", "truck"};
+
+/// One name a line; blank lines do not count (the official file ends with one).
+std::vector<std::string> parse_names(const std::string& text, const std::string& place) {
+  std::vector<std::string> names;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (!line.empty()) names.push_back(line);
+  }
+  if (names.size() != kCifar10Classes)
+    throw Error(place + ": has " + std::to_string(names.size()) +
+                " class names, CIFAR-10 has 10, one a line");
+  return names;
+}
+
+/// The parts as they are read: batches may come out of an archive in any order, so each waits in a place of
+/// its own.
+struct Parts {
+  std::map<std::string, Dataset> batches;
+  std::optional<std::string> names_text;
+};
+
+Cifar10 assemble(Parts parts, const std::string& source) {
+  Cifar10 result;
+  result.train.class_names =
+      parts.names_text ? parse_names(*parts.names_text, source + ": " + kNamesFile) : kOfficialNames;
+  result.test.class_names = result.train.class_names;
+  std::size_t bytes = 0;
+  for (const auto& [name, batch] : parts.batches) bytes += batch.pixels.size();
+  result.train.pixels.reserve(bytes);  // grown once: each batch is released as soon as it is copied
+  for (const char* const name : kBatches) {
+    const auto found = parts.batches.find(name);
+    if (found == parts.batches.end())
+      throw Error(source + ": " + name +
+                  " is missing; the CIFAR-10 binary version has data_batch_1.bin to "
+                  "data_batch_5.bin and test_batch.bin");
+    Dataset& target = name == kTestBatch ? result.test : result.train;
+    const Dataset& batch = found->second;
+    target.pixels.insert(target.pixels.end(), batch.pixels.begin(), batch.pixels.end());
+    target.labels.insert(target.labels.end(), batch.labels.begin(), batch.labels.end());
+    parts.batches.erase(found);
+  }
+  return result;
+}
+
+bool is_batch(const std::string& name) {
+  for (const char* const batch : kBatches)
+    if (name == batch) return true;
+  return false;
+}
+
+/// Piece by piece, so that a file of another kind is refused before much of it is in memory.
+void read_pieces(const fs::path& path, Cifar10Records& records) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream || fs::is_directory(path))
+    throw Error(path.string() + ": cannot read: " + (stream ? "is a folder" : std::strerror(errno)));
+  std::vector<char> piece(1 << 20);
+  while (stream) {
+    stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    records.append(reinterpret_cast<const std::uint8_t*>(piece.data()), stream.gcount());
+  }
+  if (stream.bad()) throw Error(path.string() + ": cannot read: " + std::strerror(errno));
+}
+
+Cifar10 load_folder(const fs::path& folder) {
+  Parts parts;
+  for (const char* const name : kBatches) {
+    const fs::path path = folder / name;
+    if (!fs::exists(path)) continue;
+    Cifar10Records records(path.string(), parts.batches[name]);
+    read_pieces(path, records);
+    records.finish();
+  }
+  if (fs::exists(folder / kNamesFile)) parts.names_text = read_file(folder / kNamesFile);
+  return assemble(std::move(parts), folder.string());
+}
+
+Cifar10 load_archive(const fs::path& path) {
+  Parts parts;
+  std::map<std::string, Cifar10Records> readers;
+  read_archive(path, [&](const std::string& entry) -> ByteSink {
+    const std::string name = fs::path(entry).filename().string();
+    if (name == kNamesFile) {
+      parts.names_text.emplace();
+      return
+          [&parts, name_place = path.string() + ": " + entry](const std::uint8_t* bytes, std::int64_t count) {
+            if (parts.names_text->size() + static_cast<std::size_t>(count) > kMaxNamesBytes)
+              throw Error(name_place + ": is too long for ten class names");
+            parts.names_text->append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(count));
+          };
+    }
+    if (!is_batch(name)) return {};
+    if (parts.batches.count(name) != 0)
+      throw Error(path.string() + ": " + entry + ": this batch is in the archive twice");
+    Cifar10Records& records =
+        readers.try_emplace(name, path.string() + ": " + entry, parts.batches[name]).first->second;
+    return [&records](const std::uint8_t* bytes, std::int64_t count) { records.append(bytes, count); };
+  });
+  for (const auto& [name, records] : readers) records.finish();
+  return assemble(std::move(parts), path.string());
+}
+
+}  // namespace
+
+Cifar10 load_cifar10(const fs::path& source) {
+  std::error_code ignored;
+  const fs::file_status status = fs::status(source, ignored);
+  if (!fs::exists(status))
+    throw Error(source.string() +
+                ": no such file or folder; give the folder with data_batch_1.bin, or "
+                "cifar-10-binary.tar.gz");
+  if (!fs::is_directory(status)) return load_archive(source);
+  const bool is_parent = !fs::exists(source / kBatches.front()) && fs::is_directory(source / kFolder);
+  return load_folder(is_parent ? source / kFolder : source);
+}
+
+}  // namespace chispa::data

@@ -1,0 +1,57 @@
+#include "data/cifar10_records.h"
+
+#include <algorithm>
+
+#include "chispa/core/error.h"
+
+namespace chispa::data {
+namespace {
+
+/// A hundred times the official batch: what is larger is another kind of file, and is not read into memory.
+constexpr std::int64_t kMaxRecords = 1'000'000;
+
+}  // namespace
+
+void Cifar10Records::begin_record(std::uint8_t label) {
+  const std::int64_t record = position_ / kCifar10RecordBytes;
+  const std::string place =
+      name_ + ": record " + std::to_string(record) + " (byte " + std::to_string(position_) + ")";
+  if (label >= kCifar10Classes)
+    throw Error(place + " has label " + std::to_string(label) +
+                ", above 9: not a batch of the CIFAR-10 binary version, or damaged");
+  if (record == kMaxRecords)
+    throw Error(place + " is beyond the " + std::to_string(kMaxRecords) + " records that a batch may have");
+  dataset_.labels.push_back(label);
+  dataset_.pixels.resize(dataset_.pixels.size() + static_cast<std::size_t>(dataset_.image_bytes()));
+}
+
+void Cifar10Records::append(const std::uint8_t* bytes, std::int64_t count) {
+  const std::uint8_t* const end = bytes + count;
+  while (bytes != end) {
+    const std::int64_t in_record = position_ % kCifar10RecordBytes;
+    if (in_record == 0) {
+      begin_record(*bytes++);
+      ++position_;
+      continue;
+    }
+    const std::int64_t plane = (in_record - 1) / kCifar10PlaneBytes;
+    const std::int64_t first = (in_record - 1) % kCifar10PlaneBytes;
+    const std::int64_t run = std::min<std::int64_t>(kCifar10PlaneBytes - first, end - bytes);
+    std::uint8_t* const image = dataset_.pixels.data() + dataset_.pixels.size() - 3 * kCifar10PlaneBytes;
+    for (std::int64_t i = 0; i < run; ++i) image[3 * (first + i) + plane] = bytes[i];
+    bytes += run;
+    position_ += run;
+  }
+}
+
+void Cifar10Records::finish() const {
+  if (position_ == 0) throw Error(name_ + ": is empty; a batch holds at least one record of 3073 bytes");
+  const std::int64_t rest = position_ % kCifar10RecordBytes;
+  if (rest != 0)
+    throw Error(name_ + ": " + std::to_string(position_) +
+                " bytes are not a whole number of 3073-byte records: " + std::to_string(rest) +
+                " bytes follow record " + std::to_string(position_ / kCifar10RecordBytes - 1) +
+                "; truncated or oversized, fetch it again");
+}
+
+}  // namespace chispa::data

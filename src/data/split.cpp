@@ -1,0 +1,36 @@
+#include "chispa/data/split.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+
+#include "chispa/core/error.h"
+#include "chispa/data/batch.h"
+
+namespace chispa::data {
+
+Split stratified_split(std::span<const std::uint8_t> labels, double fraction, RandomStream random) {
+  if (!(fraction >= 0.0 && fraction < 1.0))
+    throw Error("split: a validation fraction of " + std::to_string(fraction) + " is not in [0, 1)");
+  std::map<std::uint8_t, std::vector<std::int64_t>> by_class;
+  for (std::size_t i = 0; i < labels.size(); ++i) by_class[labels[i]].push_back(static_cast<std::int64_t>(i));
+
+  Split split;
+  for (auto& [label, members] : by_class) {
+    const auto held_out = std::llround(fraction * static_cast<double>(members.size()));
+    const std::vector<std::int64_t> order = shuffled(std::move(members), random.derive(label));
+    split.validation.insert(split.validation.end(), order.begin(), order.begin() + held_out);
+    split.train.insert(split.train.end(), order.begin() + held_out, order.end());
+  }
+  std::sort(split.train.begin(), split.train.end());
+  std::sort(split.validation.begin(), split.validation.end());
+  if (fraction > 0.0 && (split.train.empty() || split.validation.empty()))
+    throw Error("split: a validation fraction of " + std::to_string(fraction) + " leaves " +
+                std::to_string(split.train.size()) + " training and " +
+                std::to_string(split.validation.size()) + " validation images of " +
+                std::to_string(labels.size()));
+  return split;
+}
+
+}  // namespace chispa::data
