@@ -1,0 +1,45 @@
+#include "chispa/optim/adam.h"
+
+#include <cmath>
+
+#include "chispa/core/error.h"
+
+namespace chispa::optim {
+
+Adam::Adam(std::vector<Parameter> parameters, const Options& options)
+    : Optimizer(std::move(parameters)),
+      options_(options),
+      m_(zeros_like_parameters()),
+      v_(zeros_like_parameters()) {
+  for (const float beta : {options.beta1, options.beta2})
+    if (!(beta >= 0.0f && beta < 1.0f))
+      throw Error("adam: beta " + std::to_string(beta) + " is not in [0, 1)");
+  if (!(options.epsilon > 0.0f))
+    throw Error("adam: epsilon " + std::to_string(options.epsilon) + " is not above 0");
+}
+
+std::vector<NamedState> Adam::state() const {
+  std::vector<NamedState> state;
+  append_state(state, "m", m_);
+  append_state(state, "v", v_);
+  return state;
+}
+
+void Adam::update(std::size_t index, Tensor& value, const Tensor& gradient, float learning_rate) {
+  const auto t = static_cast<double>(steps());
+  const auto m_correction =
+      static_cast<float>(1.0 / (1.0 - std::pow(static_cast<double>(options_.beta1), t)));
+  const auto v_correction =
+      static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(static_cast<double>(options_.beta2), t)));
+  float* const w = value.data();
+  float* const m = m_[index].data();
+  float* const v = v_[index].data();
+  const float* const g = gradient.data();
+  for (std::int64_t i = 0; i < value.size(); ++i) {
+    m[i] = options_.beta1 * m[i] + (1.0f - options_.beta1) * g[i];
+    v[i] = options_.beta2 * v[i] + (1.0f - options_.beta2) * g[i] * g[i];
+    w[i] -= learning_rate * m_correction * m[i] / (std::sqrt(v[i]) * v_correction + options_.epsilon);
+  }
+}
+
+}  // namespace chispa::optim

@@ -1,0 +1,21 @@
+#include "chispa/optim/adamw.h"
+
+#include "chispa/core/error.h"
+
+namespace chispa::optim {
+
+AdamW::AdamW(std::vector<Parameter> parameters, const Options& options)
+    : Adam(std::move(parameters), options.adam), options_(options) {
+  if (!(options.weight_decay >= 0.0f))
+    throw Error("adamw: weight decay " + std::to_string(options.weight_decay) + " is below 0");
+}
+
+void AdamW::update(std::size_t index, Tensor& value, const Tensor& gradient, float learning_rate) {
+  if (options_.decay_vectors || value.shape().rank() > 1) {
+    const float kept = 1.0f - learning_rate * options_.weight_decay;
+    for (float& w : value.values()) w *= kept;
+  }
+  Adam::update(index, value, gradient, learning_rate);
+}
+
+}  // namespace chispa::optim

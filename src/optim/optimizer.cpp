@@ -1,0 +1,27 @@
+#include "chispa/optim/optimizer.h"
+
+namespace chispa::optim {
+
+void Optimizer::step(float learning_rate) {
+  ++steps_;
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    Variable& variable = parameters_[i].variable;
+    if (variable.grad().empty()) continue;
+    update(i, variable.value(), variable.grad(), learning_rate);
+    variable.clear_grad();
+  }
+}
+
+std::vector<Tensor> Optimizer::zeros_like_parameters() const {
+  std::vector<Tensor> tensors;
+  for (const Parameter& parameter : parameters_) tensors.push_back(Tensor::zeros(parameter.variable.shape()));
+  return tensors;
+}
+
+void Optimizer::append_state(std::vector<NamedState>& state, const std::string& kind,
+                             const std::vector<Tensor>& tensors) const {
+  for (std::size_t i = 0; i < parameters_.size(); ++i)
+    state.push_back({kind + "/" + parameters_[i].name, tensors[i]});
+}
+
+}  // namespace chispa::optim
