@@ -1,0 +1,53 @@
+// Writes a generated data set of drawn shapes where CIFAR-10 cannot be had, in CIFAR-10's own binary format.
+#include <cstdint>
+#include <cxxopts.hpp>
+#include <iostream>
+#include <string>
+
+#include "chispa/data/generated_shapes.h"
+#include "run_tool.h"
+
+using chispa::tools::UsageError;
+
+namespace {
+
+constexpr std::int64_t kMaxImagesPerBatch = 1'000'000;
+
+cxxopts::Options command_line() {
+  cxxopts::Options options(
+      "cifar-generate",
+      "Writes ten classes of drawn shapes as a data set in the binary format of CIFAR-10:\n"
+      "five training batches and a test batch.\n");
+  options.add_options()("out", "Folder to write to", cxxopts::value<std::string>(), "DIR")(
+      "images-per-batch", "Images in each of the six batches",
+      cxxopts::value<std::int64_t>()->default_value("10000"),
+      "N")("seed", "Images depend on it and on nothing else",
+           cxxopts::value<std::uint64_t>()->default_value("1"), "N")("h,help", "Print this");
+  return options;
+}
+
+int generate(int argc, char** argv) {
+  cxxopts::Options options = command_line();
+  const cxxopts::ParseResult parsed = options.parse(argc, argv);
+  if (parsed.count("help") != 0) {
+    std::cout << options.help();
+    return 0;
+  }
+  if (!parsed.unmatched().empty()) throw UsageError("unexpected argument " + parsed.unmatched().front());
+  if (parsed.count("out") == 0) throw UsageError("--out DIR is missing");
+  const auto count = parsed["images-per-batch"].as<std::int64_t>();
+  if (count < 1 || count > kMaxImagesPerBatch)
+    throw UsageError("--images-per-batch " + std::to_string(count) + " is not in 1 ... " +
+                     std::to_string(kMaxImagesPerBatch));
+  const auto out = parsed["out"].as<std::string>();
+  chispa::data::save_cifar10(chispa::data::generate_shapes_cifar10(count, parsed["seed"].as<std::uint64_t>()),
+                             out);
+  std::cout << out << ": " << 5 * count << " training and " << count << " test images of drawn shapes\n";
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return chispa::tools::run_tool("cifar-generate", [&] { return generate(argc, argv); });
+}
