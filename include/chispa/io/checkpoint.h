@@ -17,7 +17,7 @@ struct NamedTensor {
 };
 
 /// What a .chispa file holds: a JSON object as text, and tensors in a fixed order. Layers know nothing of it;
-/// docs/ checkpoint_format.md gives the bytes. The JSON has at least "model" (nn::ModelConfig) and "classes"
+/// docs/checkpoint_format.md gives the bytes. The JSON has at least "model" (nn::ModelConfig) and "classes"
 /// (names).
 struct Checkpoint {
   std::string metadata;
