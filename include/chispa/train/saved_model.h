@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "chispa/io/checkpoint.h"
+#include "chispa/nn/model.h"
+
+namespace chispa::train {
+
+/// A trained network with what is needed to use it.
+struct SavedModel {
+  nn::ModelConfig config;
+  std::vector<std::string> class_names;
+  std::unique_ptr<nn::Sequential> network;
+};
+
+/// Rebuilds the network of a checkpoint: the one its metadata names, with its "model/" tensors as parameters
+/// and running statistics. `file` is what errors call it. Throws Error when the metadata is not that of a
+/// network, or a tensor is missing, has another shape than the network's, or holds a value that is not
+/// finite.
+SavedModel restore_model(const io::Checkpoint& checkpoint, const std::string& file);
+
+/// The same from a file; see io::load_checkpoint for what else it refuses.
+SavedModel load_model(const std::filesystem::path& path);
+
+}  // namespace chispa::train

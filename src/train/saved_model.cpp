@@ -1,0 +1,30 @@
+#include "chispa/train/saved_model.h"
+
+#include "chispa/core/error.h"
+#include "chispa/train/network_tensors.h"
+#include "train/model_json.h"
+
+namespace chispa::train {
+
+SavedModel restore_model(const io::Checkpoint& checkpoint, const std::string& file) {
+  const Json metadata = parse_metadata(checkpoint.metadata, file);
+  SavedModel saved;
+  try {
+    saved.config = model_from_json(metadata.at("model"));
+    saved.class_names = metadata.at("classes").get<std::vector<std::string>>();
+    saved.network = nn::make_model(saved.config, RandomStream(0));
+  } catch (const std::exception& error) {  // Error or JSON's own: say whose metadata it was
+    throw Error(file + ": its metadata does not describe a network: " + error.what());
+  }
+  if (static_cast<std::int64_t>(saved.class_names.size()) != saved.config.classes)
+    throw Error(file + ": " + std::to_string(saved.class_names.size()) + " class names for a network of " +
+                std::to_string(saved.config.classes) + " classes");
+  restore_tensors(checkpoint, network_tensors(*saved.network, "model/"), file);
+  return saved;
+}
+
+SavedModel load_model(const std::filesystem::path& path) {
+  return restore_model(io::load_checkpoint(path), path.string());
+}
+
+}  // namespace chispa::train
