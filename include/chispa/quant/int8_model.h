@@ -13,8 +13,8 @@ struct Quantization {
   int zero_point = 0;
 };
 
-/// A real factor in (0, 1) or a little above, as multiplier * 2^(shift - 31), multiplier in [2^30, 2^31) or 0.
-/// runtime/requantize.h says how an accumulator is scaled by it; positive shifts are to the left.
+/// A real factor in (0, 1) or a little above, as multiplier * 2^(shift - 31), multiplier in [2^30, 2^31) or
+/// 0. runtime/requantize.h says how an accumulator is scaled by it; positive shifts are to the left.
 struct Requantization {
   std::int32_t multiplier = 0;
   int shift = 0;
@@ -22,10 +22,13 @@ struct Requantization {
 
 enum class Int8Op { conv2d, depthwise_conv2d, max_pool2d, dense };
 
-/// One operator, in TensorFlow Lite's terms. Layout of weights: conv2d [out_c][kh][kw][in_c], depthwise_conv2d
-/// [kh][kw][c], dense [out][in]; max_pool2d has none. Nothing is folded or reordered yet: emit/ does that.
+/// One operator, in TensorFlow Lite's terms. Layout of weights: conv2d [out_c][kh][kw][in_c],
+/// depthwise_conv2d [kh][kw][c], dense [out][in]; max_pool2d has none. Nothing is folded or reordered yet:
+/// emit/ does that.
 ///   acc[c] = bias[c] + sum (x - input.zero_point) * w,  y = clamp(output.zero_point + requantize(acc[c]))
-/// Where a window sticks out of the input, x - input.zero_point counts as 0 (and as absent for max_pool2d).
+/// Where quantize() made it, (|bias| + 256 * sum |w|) * 2^max(shift, 0) <= 2^30: nothing on the way overflows
+/// int32. Where a window sticks out of the input, x - input.zero_point counts as 0 (and as absent for
+/// max_pool2d).
 struct Int8Layer {
   std::string name;  ///< path in the float network, "3" or "block.3"
   Int8Op op = Int8Op::conv2d;
@@ -38,8 +41,9 @@ struct Int8Layer {
   std::vector<std::int8_t> weights;
   std::vector<double> weight_scales;  ///< per output channel
   std::vector<std::int32_t> bias;     ///< scale input.scale * weight_scales[c]
-  std::vector<Requantization> requantization;  ///< per output channel, of input.scale * weight_scales[c] / output.scale
-  int clamp_min = -128, clamp_max = 127;       ///< a fused ReLU raises clamp_min to output.zero_point
+  std::vector<Requantization>
+      requantization;  ///< per output channel, of input.scale * weight_scales[c] / output.scale
+  int clamp_min = -128, clamp_max = 127;  ///< a fused ReLU raises clamp_min to output.zero_point
 };
 
 /// A chain of int8 operators, the product of quantization and the input of every emitter.

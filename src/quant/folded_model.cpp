@@ -1,0 +1,46 @@
+#include "chispa/quant/folded_model.h"
+
+#include "chispa/core/error.h"
+#include "chispa/kernels/conv2d.h"
+#include "chispa/kernels/dense.h"
+#include "chispa/kernels/depthwise_conv2d.h"
+#include "chispa/kernels/max_pool2d.h"
+#include "chispa/kernels/relu.h"
+
+namespace chispa::quant {
+namespace {
+
+Tensor apply(const FoldedLayer& layer, const Tensor& x) {
+  const Conv2DOptions window{.stride = static_cast<int>(layer.stride), .padding = layer.padding};
+  switch (layer.op) {
+    case Int8Op::conv2d:
+      return kernels::conv2d(x, layer.weight, layer.bias, window);
+    case Int8Op::depthwise_conv2d:
+      return kernels::depthwise_conv2d(x, layer.weight, layer.bias, window);
+    case Int8Op::max_pool2d:
+      return kernels::max_pool2d(x,
+                                 {.kernel = layer.kernel, .stride = layer.stride, .padding = layer.padding});
+    case Int8Op::dense:
+      return kernels::dense(x.reshape(Shape{x.dim(0), layer.input.size()}), layer.weight, layer.bias);
+  }
+  throw Error("folded model: layer " + layer.name + " has an unknown operator");
+}
+
+}  // namespace
+
+Tensor run(const FoldedModel& model, const Tensor& x, const LayerOutputFunc& observe) {
+  const Shape& shape = x.shape();
+  if (shape.rank() != 4 || !(Shape{shape[1], shape[2], shape[3]} == model.input))
+    throw Error("folded model: input " + shape.to_string() + " is not a batch of images " +
+                model.input.to_string());
+  Tensor y = x;
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    const FoldedLayer& layer = model.layers[i];
+    y = apply(layer, y);
+    if (layer.relu) y = kernels::relu(y);
+    if (observe) observe(i, y);
+  }
+  return y;
+}
+
+}  // namespace chispa::quant
