@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "chispa/data/dataset.h"
+#include "chispa/quant/folded_model.h"
+#include "chispa/quant/observer.h"
+
+namespace chispa::quant {
+
+/// `count` images spread evenly over `training`: image i * size / count for each i, so that each stretch of a
+/// sorted data set is there. Throws Error unless 1 <= count <= training.size().
+std::vector<std::int64_t> calibration_indices(const data::Dataset& training, std::int64_t count);
+
+/// The range of each layer's output, as an observer of `method` proposes it after seeing the network compute
+/// the images at `indices` of `training`. Throws Error naming the layer when an output is not finite.
+std::vector<ValueRange> calibrate(const FoldedModel& model, const data::Dataset& training,
+                                  const std::vector<std::int64_t>& indices, CalibrationMethod method);
+
+}  // namespace chispa::quant

@@ -1,0 +1,32 @@
+#include "chispa/quant/affine.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "chispa/core/error.h"
+
+namespace chispa::quant {
+
+Quantization choose_quantization(ValueRange range) {
+  if (!std::isfinite(range.min) || !std::isfinite(range.max) || range.min > range.max)
+    throw Error("quantization: [" + std::to_string(range.min) + ", " + std::to_string(range.max) +
+                "] is not a range of values");
+  const double min = std::min(range.min, 0.0);
+  const double max = std::max(range.max, 0.0);
+  const double scale = static_cast<float>((max - min) / 255.0);
+  if (!(scale > 0.0)) return {1.0, 0};
+  const double zero_point = std::round(-128.0 - min / scale);
+  return {scale, static_cast<int>(std::clamp(zero_point, -128.0, 127.0))};
+}
+
+std::int8_t quantize_value(double value, const Quantization& quantization) {
+  const double q = std::round(value / quantization.scale) + quantization.zero_point;
+  return static_cast<std::int8_t>(std::clamp(q, -128.0, 127.0));
+}
+
+double dequantize_value(int q, const Quantization& quantization) {
+  return quantization.scale * (q - quantization.zero_point);
+}
+
+}  // namespace chispa::quant

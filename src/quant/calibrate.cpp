@@ -1,0 +1,53 @@
+#include "chispa/quant/calibrate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "chispa/core/error.h"
+#include "chispa/data/batch.h"
+
+namespace chispa::quant {
+namespace {
+
+/// How many images run at a time; bounds memory and is of no influence on the result.
+constexpr std::size_t kBatch = 50;
+
+void check_finite(const FoldedLayer& layer, const Tensor& output) {
+  const auto finite = [](float value) { return std::isfinite(value); };
+  if (!std::all_of(output.values().begin(), output.values().end(), finite))
+    throw Error("calibrate: layer " + layer.name +
+                " gives a value that is not finite; the training diverged");
+}
+
+}  // namespace
+
+std::vector<std::int64_t> calibration_indices(const data::Dataset& training, std::int64_t count) {
+  const std::int64_t size = training.size();
+  if (count < 1 || count > size)
+    throw Error("calibrate: " + std::to_string(count) +
+                " calibration images asked for, the training set has " + std::to_string(size));
+  std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
+  for (std::int64_t i = 0; i < count; ++i) indices[static_cast<std::size_t>(i)] = i * size / count;
+  return indices;
+}
+
+std::vector<ValueRange> calibrate(const FoldedModel& model, const data::Dataset& training,
+                                  const std::vector<std::int64_t>& indices, CalibrationMethod method) {
+  std::vector<std::unique_ptr<Observer>> observers;
+  for (std::size_t i = 0; i < model.layers.size(); ++i) observers.push_back(make_observer(method));
+  for (std::size_t begin = 0; begin < indices.size(); begin += kBatch) {
+    const auto batch = std::span(indices).subspan(begin, std::min(kBatch, indices.size() - begin));
+    run(model, data::make_batch(training, batch).images, [&](std::size_t layer, const Tensor& output) {
+      check_finite(model.layers[layer], output);
+      observers[layer]->observe(output.values());
+    });
+  }
+  std::vector<ValueRange> ranges;
+  for (const auto& observer : observers) ranges.push_back(observer->range());
+  return ranges;
+}
+
+}  // namespace chispa::quant
