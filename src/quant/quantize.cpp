@@ -1,0 +1,156 @@
+#include "chispa/quant/quantize.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "chispa/core/error.h"
+#include "chispa/quant/affine.h"
+#include "chispa/quant/requantization.h"
+
+namespace chispa::quant {
+namespace {
+
+constexpr Quantization kPixels{1.0 / 64, 0};
+
+/// A layer's weights seen by output channel. In every float layout the output channel is the last axis, so
+/// that tap t (kernel row, kernel column and input channel run together) of channel c stands at t * channels
+/// + c.
+class ChannelWeights {
+ public:
+  explicit ChannelWeights(const FoldedLayer& layer)
+      : weight_(layer.weight.data()),
+        channels_(layer.output[2]),
+        taps_(layer.weight.size() / layer.output[2]) {}
+
+  std::int64_t channels() const { return channels_; }
+  std::int64_t taps() const { return taps_; }
+  double at(std::int64_t channel, std::int64_t tap) const { return weight_[tap * channels_ + channel]; }
+
+  double largest_magnitude(std::int64_t channel) const {
+    double largest = 0.0;
+    for (std::int64_t t = 0; t < taps_; ++t) largest = std::max(largest, std::fabs(at(channel, t)));
+    return largest;
+  }
+
+ private:
+  const float* weight_;
+  std::int64_t channels_;
+  std::int64_t taps_;
+};
+
+/// Why a channel cannot be quantized.
+[[noreturn]] void refuse(const FoldedLayer& layer, std::int64_t channel, const std::string& reason) {
+  throw Error("quantize: layer " + layer.name + " channel " + std::to_string(channel) + ": " + reason);
+}
+
+/// Largest magnitude / 127 in each channel, raised as quantize() says.
+std::vector<double> weight_scales(const FoldedLayer& layer, const ChannelWeights& weights, double input_scale,
+                                  double output_scale, bool per_channel) {
+  std::vector<double> scales;
+  for (std::int64_t c = 0; c < weights.channels(); ++c) {
+    const double for_weights = weights.largest_magnitude(c) / 127.0;
+    const double for_bias = std::fabs(layer.bias.data()[c]) / (0x1p24 * input_scale);
+    const double for_factor = 0x1p-24 * output_scale / input_scale;
+    const double scale = static_cast<float>(std::max({for_weights, for_bias, for_factor}));
+    if (!(scale >= std::numeric_limits<float>::min() && scale <= std::numeric_limits<float>::max()))
+      refuse(layer, c, "its weights or its input are too small or too large for a float32 scale");
+    scales.push_back(scale);
+  }
+  if (!per_channel) std::fill(scales.begin(), scales.end(), *std::max_element(scales.begin(), scales.end()));
+  return scales;
+}
+
+/// Sets weights, bias and factor of channel `c`.
+void quantize_channel(const FoldedLayer& layer, const ChannelWeights& weights, std::int64_t c,
+                      Int8Layer& result) {
+  const auto channel = static_cast<std::size_t>(c);
+  const double weight_scale = result.weight_scales[channel];
+  std::int64_t magnitudes = 0;
+  for (std::int64_t t = 0; t < weights.taps(); ++t) {
+    const double q = std::clamp(std::round(weights.at(c, t) / weight_scale), -127.0, 127.0);
+    // Depthwise weights keep their layout; the others go from [taps][out] to [out][taps].
+    const std::int64_t place =
+        result.op == Int8Op::depthwise_conv2d ? t * weights.channels() + c : c * weights.taps() + t;
+    result.weights[static_cast<std::size_t>(place)] = static_cast<std::int8_t>(q);
+    magnitudes += std::llabs(static_cast<std::int64_t>(q));
+  }
+  const double accumulator_step = result.input.scale * weight_scale;
+  const std::int64_t bias = std::llround(layer.bias.data()[c] / accumulator_step);
+  const double factor = accumulator_step / result.output.scale;
+  if (!(factor < 0x1p30)) refuse(layer, c, "its outputs are all but 0 beside its weights; was it trained?");
+  const Requantization requantization = make_requantization(factor);
+  const auto bound = static_cast<double>(std::llabs(bias) + 256 * magnitudes);
+  if (std::ldexp(bound, std::max(requantization.shift, 0)) > 0x1p30)
+    refuse(layer, c,
+           "its sum of " + std::to_string(weights.taps()) +
+               " products could leave 32 bits; use fewer inputs to the layer or smaller weights");
+  result.bias[channel] = static_cast<std::int32_t>(bias);
+  result.requantization[channel] = requantization;
+}
+
+Int8Layer frame(const FoldedLayer& layer, const Quantization& input) {
+  Int8Layer result;
+  result.name = layer.name;
+  result.op = layer.op;
+  result.in_height = static_cast<int>(layer.input[0]);
+  result.in_width = static_cast<int>(layer.input[1]);
+  result.in_channels = static_cast<int>(layer.input[2]);
+  result.out_height = static_cast<int>(layer.output[0]);
+  result.out_width = static_cast<int>(layer.output[1]);
+  result.out_channels = static_cast<int>(layer.output[2]);
+  result.input = input;
+  if (layer.op == Int8Op::dense) return result;
+  result.kernel_height = result.kernel_width = static_cast<int>(layer.kernel);
+  result.stride = static_cast<int>(layer.stride);
+  const auto pad_before = [&](std::int64_t extent) {
+    return static_cast<int>(make_window(extent, layer.kernel, layer.stride, layer.padding).pad_before);
+  };
+  result.pad_top = pad_before(layer.input[0]);
+  result.pad_left = pad_before(layer.input[1]);
+  return result;
+}
+
+Int8Layer quantize_layer(const FoldedLayer& layer, const Quantization& input, ValueRange range,
+                         const QuantizeOptions& options) {
+  Int8Layer result = frame(layer, input);
+  if (layer.op == Int8Op::max_pool2d) {
+    result.output = input;
+    return result;
+  }
+  if (layer.relu) range = {0.0, std::max(range.max, 0.0)};
+  result.output = choose_quantization(range);
+  if (layer.relu) result.clamp_min = result.output.zero_point;
+  const ChannelWeights weights(layer);
+  const bool per_channel = layer.op != Int8Op::dense || options.dense_per_channel;
+  result.weight_scales = weight_scales(layer, weights, input.scale, result.output.scale, per_channel);
+  result.weights.resize(static_cast<std::size_t>(layer.weight.size()));
+  result.bias.resize(static_cast<std::size_t>(weights.channels()));
+  result.requantization.resize(static_cast<std::size_t>(weights.channels()));
+  for (std::int64_t c = 0; c < weights.channels(); ++c) quantize_channel(layer, weights, c, result);
+  return result;
+}
+
+}  // namespace
+
+Int8Model quantize(const FoldedModel& model, std::span<const ValueRange> ranges,
+                   const QuantizeOptions& options) {
+  if (ranges.size() != model.layers.size())
+    throw Error("quantize: " + std::to_string(ranges.size()) + " ranges for " +
+                std::to_string(model.layers.size()) + " layers");
+  Int8Model result;
+  result.height = static_cast<int>(model.input[0]);
+  result.width = static_cast<int>(model.input[1]);
+  result.channels = static_cast<int>(model.input[2]);
+  result.input = kPixels;
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    const Quantization& input = i == 0 ? result.input : result.layers.back().output;
+    result.layers.push_back(quantize_layer(model.layers[i], input, ranges[i], options));
+  }
+  return result;
+}
+
+}  // namespace chispa::quant

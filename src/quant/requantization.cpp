@@ -1,0 +1,28 @@
+#include "chispa/quant/requantization.h"
+
+#include <cmath>
+#include <cstdint>
+#include <sstream>
+
+#include "chispa/core/error.h"
+
+namespace chispa::quant {
+
+Requantization make_requantization(double factor) {
+  if (factor == 0.0) return {};
+  if (!(factor >= 0x1p-32 && factor < 0x1p30)) {
+    std::ostringstream message;
+    message << "requantization: factor " << factor << " is not in [2^-32, 2^30)";
+    throw Error(message.str());
+  }
+  int shift = 0;
+  const double fraction = std::frexp(factor, &shift);  // factor = fraction * 2^shift, fraction in [0.5, 1)
+  std::int64_t multiplier = std::llround(fraction * 0x1p31);
+  if (multiplier == std::int64_t{1} << 31) {
+    multiplier /= 2;
+    ++shift;
+  }
+  return {static_cast<std::int32_t>(multiplier), shift};
+}
+
+}  // namespace chispa::quant

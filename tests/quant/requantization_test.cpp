@@ -1,0 +1,75 @@
+#include "chispa/quant/requantization.h"
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+#include "catch.h"
+#include "chispa/core/error.h"
+#include "chispa/core/random.h"
+
+using namespace chispa;
+using quant::make_requantization;
+
+namespace {
+
+/// The same from the bits of the double alone: its 53-bit mantissa is shortened to 31 bits by integer
+/// arithmetic.
+quant::Requantization by_integers(double factor) {
+  const auto bits = std::bit_cast<std::uint64_t>(factor);
+  const std::uint64_t mantissa = (bits & ((1ull << 52) - 1)) | (1ull << 52);
+  int shift = static_cast<int>(bits >> 52) - 1022;
+  std::uint64_t multiplier = (mantissa + (1ull << 21)) >> 22;
+  if (multiplier == 1ull << 31) {
+    multiplier = 1ull << 30;
+    ++shift;
+  }
+  return {static_cast<std::int32_t>(multiplier), shift};
+}
+
+void check_factor(double factor) {
+  CAPTURE(factor);
+  const quant::Requantization made = make_requantization(factor);
+  const quant::Requantization expected = by_integers(factor);
+  CHECK(made.multiplier == expected.multiplier);
+  CHECK(made.shift == expected.shift);
+  CHECK(made.multiplier >= 1 << 30);
+  // Half a unit in the 31st place.
+  const long double real = std::ldexp(static_cast<long double>(made.multiplier), made.shift - 31);
+  CHECK(std::fabs(real - static_cast<long double>(factor)) <= std::ldexp(1.0L, made.shift - 32));
+}
+
+}  // namespace
+
+TEST_CASE("a factor becomes the nearest 31-bit multiplier and shift", "[quant]") {
+  const RandomStream random(11);
+  for (std::uint64_t i = 0; i < 2000; ++i) {
+    const double mantissa = 1.0 + static_cast<double>(random.bits(i) >> 12) * 0x1p-52;
+    check_factor(std::ldexp(mantissa, static_cast<int>(i % 62) - 32));
+  }
+}
+
+TEST_CASE("rounding up to 2^31 carries into the shift", "[quant]") {
+  const int exponent = GENERATE(-31, -8, -1, 0, 1, 29);
+  const double power = std::ldexp(1.0, exponent);
+  check_factor(power);
+  check_factor(std::nextafter(power, 0.0));
+  check_factor(power * (1.0 - 0x1p-32));  // a tie in the 31st place
+  check_factor(power * (1.0 - 0x1p-31));
+  const quant::Requantization carried = make_requantization(std::nextafter(power, 0.0));
+  CHECK(carried.multiplier == 1 << 30);
+  CHECK(carried.shift == exponent + 1);
+}
+
+TEST_CASE("zero is taken and factors out of range are refused", "[quant]") {
+  CHECK(make_requantization(0.0).multiplier == 0);
+  check_factor(0x1p-32);
+  check_factor(std::nextafter(0x1p30, 0.0));
+  const double infinity = std::numeric_limits<double>::infinity();
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const double factor : {-0.5, std::nextafter(0x1p-32, 0.0), 0x1p30, infinity, nan}) {
+    CAPTURE(factor);
+    CHECK_THROWS_AS(make_requantization(factor), Error);
+  }
+}
