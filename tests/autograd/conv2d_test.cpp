@@ -1,0 +1,83 @@
+#include "chispa/autograd/conv2d.h"
+
+#include "autograd/gradient_check.h"
+#include "autograd/refusal.h"
+#include "catch.h"
+#include "oracle/conv2d.h"
+
+using namespace chispa;
+
+namespace {
+
+struct Sizes {
+  Shape x;
+  std::int64_t outputs;
+};
+
+GradientCase conv2d_case(const Sizes& sizes, std::int64_t kernel, const Conv2DOptions& options,
+                         bool with_bias) {
+  const Variable x = random_leaf(sizes.x, 1);
+  const Variable w = random_leaf(Shape{kernel, kernel, sizes.x[3], sizes.outputs}, 2);
+  const Variable b = with_bias ? random_leaf(Shape{sizes.outputs}, 3) : Variable();
+  GradientCase c;
+  c.leaves = with_bias ? std::vector{x, w, b} : std::vector{x, w};
+  c.engine = [=] { return ops::conv2d(x, w, b, options); };
+  c.reference = [=](const std::vector<oracle::Array>& leaves) {
+    return oracle::conv2d(leaves[0], leaves[1], with_bias ? leaves[2] : oracle::Array({0}), options);
+  };
+  return c;
+}
+
+}  // namespace
+
+TEST_CASE("conv2d agrees with the definition, and its gradient with finite differences", "[autograd]") {
+  const int kernel = GENERATE(1, 2, 3, 4, 5);
+  const int stride = GENERATE(1, 2, 3);
+  const Padding padding = GENERATE(Padding::same, Padding::valid);
+  const Sizes sizes = GENERATE(Sizes{{1, 5, 5, 1}, 1}, Sizes{{2, 7, 6, 3}, 5}, Sizes{{1, 5, 9, 17}, 10});
+  CAPTURE(kernel, stride, padding == Padding::same, sizes.x.to_string(), sizes.outputs);
+  const GradientCase c = conv2d_case(sizes, kernel, {.stride = stride, .padding = padding}, true);
+  CHECK(forward_error(c) < 1e-5);
+  CHECK(gradient_error(c) < 1e-5);
+}
+
+TEST_CASE("conv2d of batches and channel counts that fill neither chunks nor vectors", "[autograd]") {
+  const int kernel = GENERATE(1, 3);
+  const Sizes sizes = GENERATE(Sizes{{17, 4, 3, 24}, 9}, Sizes{{3, 2, 2, 33}, 50}, Sizes{{35, 1, 1, 7}, 16});
+  CAPTURE(kernel, sizes.x.to_string(), sizes.outputs);
+  const GradientCase c = conv2d_case(sizes, kernel, {}, false);
+  CHECK(forward_error(c) < 1e-5);
+  CHECK(gradient_error(c) < 1e-5);
+}
+
+TEST_CASE("conv2d keeps its digits over large images", "[autograd]") {
+  const int kernel = GENERATE(1, 3);
+  CAPTURE(kernel);
+  const GradientCase c = conv2d_case({{2, 31, 37, 3}, 4}, kernel, {}, true);
+  CHECK(forward_error(c) < 1e-5);
+  CHECK(gradient_error(c) < 1e-5);
+}
+
+TEST_CASE("conv2d passes no gradient to what requires none", "[autograd]") {
+  const Variable x(random_tensor(Shape{1, 3, 3, 2}, 1));
+  const Variable w = random_leaf(Shape{3, 3, 2, 4}, 2);
+  Variable y = ops::conv2d(x, w, Variable());
+  y.backward(random_tensor(y.shape(), 3));
+  CHECK(x.grad().empty());
+  CHECK(w.grad().shape() == w.shape());
+}
+
+TEST_CASE("conv2d refuses shapes that do not fit and names both", "[autograd]") {
+  const Variable x(Tensor::zeros(Shape{1, 4, 4, 3}));
+  const Variable w(Tensor::zeros(Shape{3, 3, 4, 8}));
+  CHECK(refusal([&] { ops::conv2d(x, w, Variable()); }) ==
+        "conv2d: weight has 4 input channels but input has 3 (input [1,4,4,3], weight [3,3,4,8])");
+  const Variable fitting(Tensor::zeros(Shape{3, 3, 3, 8}));
+  const Variable bias(Tensor::zeros(Shape{4}));
+  CHECK(refusal([&] { ops::conv2d(x, fitting, bias); }) ==
+        "conv2d: bias is not one value for each of 8 channels (bias [4], weight [3,3,3,8])");
+  CHECK(refusal([&] { ops::conv2d(bias, w, Variable()); }) == "conv2d: input has 1 axes, not 4 (input [4])");
+  const Variable large(Tensor::zeros(Shape{5, 5, 3, 8}));
+  CHECK_THROWS_AS(ops::conv2d(x, large, Variable(), {.padding = Padding::valid}), Error);
+  CHECK_THROWS_AS(ops::conv2d(x, fitting, Variable(), {.stride = 0}), Error);
+}

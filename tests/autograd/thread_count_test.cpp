@@ -1,0 +1,116 @@
+// Every operator gives the same bits, forward and backward, whatever the number of threads.
+#include <cstring>
+#include <functional>
+
+#include "catch.h"
+#include "chispa/autograd/add.h"
+#include "chispa/autograd/batch_norm.h"
+#include "chispa/autograd/conv2d.h"
+#include "chispa/autograd/dense.h"
+#include "chispa/autograd/depthwise_conv2d.h"
+#include "chispa/autograd/dropout.h"
+#include "chispa/autograd/flatten.h"
+#include "chispa/autograd/max_pool2d.h"
+#include "chispa/autograd/mean.h"
+#include "chispa/autograd/multiply.h"
+#include "chispa/autograd/relu.h"
+#include "chispa/autograd/scale.h"
+#include "chispa/autograd/softmax_cross_entropy.h"
+#include "chispa/autograd/sum.h"
+#include "chispa/core/parallel.h"
+#include "oracle/random_tensor.h"
+
+using namespace chispa;
+
+namespace {
+
+struct OperatorCase {
+  const char* name;
+  std::vector<Shape> inputs;
+  std::function<Variable(const std::vector<Variable>&)> apply;
+};
+
+const Shape kImages{19, 13, 11, 24};
+
+std::vector<std::uint8_t> labels(std::int64_t count) {
+  std::vector<std::uint8_t> result;
+  for (std::int64_t n = 0; n < count; ++n) result.push_back(static_cast<std::uint8_t>(n % 10));
+  return result;
+}
+
+std::vector<OperatorCase> operator_cases() {
+  using Inputs = const std::vector<Variable>&;
+  const Shape channels{24};
+  return {
+      {"conv2d 3x3", {kImages, {3, 3, 24, 17}, {17}}, [](Inputs i) { return ops::conv2d(i[0], i[1], i[2]); }},
+      {"conv2d 1x1", {kImages, {1, 1, 24, 40}, {40}}, [](Inputs i) { return ops::conv2d(i[0], i[1], i[2]); }},
+      {"conv2d stride 2",
+       {kImages, {3, 3, 24, 8}, {8}},
+       [](Inputs i) { return ops::conv2d(i[0], i[1], i[2], {.stride = 2}); }},
+      {"depthwise_conv2d",
+       {kImages, {3, 3, 24}, channels},
+       [](Inputs i) { return ops::depthwise_conv2d(i[0], i[1], i[2]); }},
+      {"depthwise_conv2d 5x5, stride 2",
+       {kImages, {5, 5, 24}, channels},
+       [](Inputs i) { return ops::depthwise_conv2d(i[0], i[1], i[2], {.stride = 2}); }},
+      {"batch_norm in training",
+       {kImages, channels, channels},
+       [](Inputs i) {
+         return ops::batch_norm(i[0], i[1], i[2], {Tensor::zeros(Shape{24}), Tensor::full(Shape{24}, 1.0f)},
+                                {.training = true});
+       }},
+      {"batch_norm in inference",
+       {kImages, channels, channels},
+       [](Inputs i) {
+         return ops::batch_norm(i[0], i[1], i[2], {Tensor::zeros(Shape{24}), Tensor::full(Shape{24}, 2.0f)},
+                                {});
+       }},
+      {"relu", {kImages}, [](Inputs i) { return ops::relu(i[0]); }},
+      {"max_pool2d", {kImages}, [](Inputs i) { return ops::max_pool2d(i[0], {.kernel = 3, .stride = 2}); }},
+      {"dropout", {kImages}, [](Inputs i) { return ops::dropout(i[0], 0.3f, RandomStream(5)); }},
+      {"flatten", {kImages}, [](Inputs i) { return ops::flatten(i[0]); }},
+      {"dense", {{37, 300}, {300, 10}, {10}}, [](Inputs i) { return ops::dense(i[0], i[1], i[2]); }},
+      {"softmax_cross_entropy",
+       {{37, 10}},
+       [](Inputs i) { return ops::softmax_cross_entropy(i[0], labels(37), {.label_smoothing = 0.1f}); }},
+      {"add", {kImages, kImages}, [](Inputs i) { return ops::add(i[0], i[1]); }},
+      {"multiply", {kImages, kImages}, [](Inputs i) { return ops::multiply(i[0], i[1]); }},
+      {"scale", {kImages}, [](Inputs i) { return ops::scale(i[0], 0.7f); }},
+      {"mean", {kImages}, [](Inputs i) { return ops::mean(i[0]); }},
+      {"sum", {kImages}, [](Inputs i) { return ops::sum(i[0]); }},
+  };
+}
+
+/// The operator's value and all gradients, made with `threads` threads.
+std::vector<Tensor> results_with(int threads, const OperatorCase& c) {
+  const int before = thread_count();
+  set_thread_count(threads);
+  std::vector<Variable> inputs;
+  for (std::size_t i = 0; i < c.inputs.size(); ++i) inputs.emplace_back(random_tensor(c.inputs[i], i), true);
+  Variable y = c.apply(inputs);
+  std::vector<Tensor> results{y.value()};
+  y.backward(random_tensor(y.shape(), 99));
+  for (const Variable& input : inputs) results.push_back(input.grad());
+  set_thread_count(before);
+  return results;
+}
+
+bool same_bits(const Tensor& a, const Tensor& b) {
+  return a.shape() == b.shape() && std::memcmp(a.data(), b.data(), a.values().size_bytes()) == 0;
+}
+
+}  // namespace
+
+TEST_CASE("the number of threads changes no bit of an operator's value or gradients", "[autograd]") {
+  for (const OperatorCase& c : operator_cases()) {
+    const std::vector<Tensor> alone = results_with(1, c);
+    for (const int threads : {2, 5}) {
+      const std::vector<Tensor> together = results_with(threads, c);
+      REQUIRE(alone.size() == together.size());
+      for (std::size_t i = 0; i < alone.size(); ++i) {
+        CAPTURE(c.name, threads, i);
+        CHECK(same_bits(alone[i], together[i]));
+      }
+    }
+  }
+}
