@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "chispa/data/augment.h"
+#include "chispa/nn/model.h"
+#include "chispa/optim/schedule.h"
+
+namespace chispa::train {
+
+enum class OptimizerKind { sgd, adam, adamw };
+
+/// Every setting that a training run's result depends on, besides the images.
+struct TrainConfig {
+  std::string recipe = "reference";  ///< where the values came from; changes nothing by itself
+  nn::ModelConfig model;
+  std::uint64_t seed = 1;
+
+  std::int64_t epochs = 10;
+  std::int64_t batch_size = 32;
+  double validation_fraction = 0;  ///< share of the training images held out, by class
+  data::Augmentation augmentation;
+  double label_smoothing = 0;
+
+  OptimizerKind optimizer = OptimizerKind::adam;
+  double learning_rate = 1e-3;  ///< the schedule's peak
+  optim::Decay schedule = optim::Decay::constant;
+  double warmup_epochs = 0;
+  double momentum = 0.9;  ///< of SGD
+  bool nesterov = false;  ///< of SGD
+  double weight_decay = 0;
+  bool decay_vectors = true;  ///< AdamW only: whether biases and batch normalization decay too
+  double average_decay =
+      0;  ///< of the moving average of weights that is evaluated and saved; 0: none is kept
+};
+
+/// Throws Error naming the option of cifar-train and its value when one makes no sense: `--epochs -1 is below
+/// 1`.
+void check_config(const TrainConfig& config);
+
+/// The learning rate's course that `config` asks for.
+optim::Schedule schedule_of(const TrainConfig& config);
+
+/// Names as they are given on the command line and stored in files. The `_named` ones throw Error listing the
+/// names.
+std::string name_of(OptimizerKind kind);
+OptimizerKind optimizer_named(const std::string& name);
+std::string name_of(optim::Decay decay);
+optim::Decay decay_named(const std::string& name);
+std::string name_of(data::Augmentation::Border border);
+data::Augmentation::Border border_named(const std::string& name);
+
+/// A JSON object, and back. `config_from_json` throws Error for a missing key, a wrong type or an impossible
+/// value.
+std::string config_to_json(const TrainConfig& config);
+TrainConfig config_from_json(const std::string& text);
+
+}  // namespace chispa::train

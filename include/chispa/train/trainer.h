@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "chispa/data/dataset.h"
+#include "chispa/data/split.h"
+#include "chispa/io/checkpoint.h"
+#include "chispa/nn/model.h"
+#include "chispa/optim/moving_average.h"
+#include "chispa/optim/optimizer.h"
+#include "chispa/train/config.h"
+#include "chispa/train/evaluation.h"
+#include "chispa/train/history.h"
+
+namespace chispa::train {
+
+/// Where training stands after a step; loss and accuracy are means over the epoch so far.
+struct StepReport {
+  std::int64_t epoch = 1;  ///< the running epoch, counted from 1
+  std::int64_t step = 0;   ///< steps of it that are done
+  std::int64_t steps = 0;  ///< steps that it has
+  double loss = 0;
+  double accuracy = 0;
+};
+
+/// A finished epoch.
+struct EpochReport {
+  EpochRecord record;
+  bool best = false;   ///< its validation accuracy is above all before it; without validation always true
+  double seconds = 0;  ///< of this process: after a resume in mid-epoch, since then; validation included
+  double images_per_second = 0;  ///< of training alone
+};
+
+/// What a caller of Trainer::run may want to know or say; each may be left unset.
+struct Callbacks {
+  std::function<void(const StepReport&)> on_step;
+  std::function<void(const EpochReport&)> on_epoch;
+  std::function<bool()> should_stop;  ///< asked before each step
+};
+
+/// Trains a network by minibatch gradient descent.
+///
+/// All randomness is drawn from streams keyed by seed, epoch, step and image, so the result is a pure
+/// function of the configuration and the images, whatever the number of threads. A checkpoint taken after any
+/// step and restored into a new trainer of the same configuration and images goes on with the same bits.
+class Trainer {
+ public:
+  /// `images` must outlive the trainer. Throws Error when `config` makes no sense or does not fit the images.
+  Trainer(const TrainConfig& config, const data::Dataset& images);
+
+  /// Trains until the last epoch is done (returns true) or should_stop says so (false). Throws Error when the
+  /// loss is not finite.
+  bool run(const Callbacks& callbacks);
+
+  /// Everything that the rest of the run depends on, under the names of docs/checkpoint_format.md.
+  io::Checkpoint checkpoint();
+  /// Goes where `checkpoint` was taken. Throws Error naming `file` when it is of another network, other
+  /// images, another seed, batch size or validation part, or damaged.
+  void restore(const io::Checkpoint& checkpoint, const std::string& file);
+
+  /// The network as it would be saved: with the averaged weights where an average is kept.
+  Evaluation evaluate(const data::Dataset& dataset);
+
+  const TrainConfig& config() const { return config_; }
+  const History& history() const { return history_; }
+  const data::Split& split() const { return split_; }
+  /// Of the network, gamma and beta of batch normalization included.
+  std::int64_t parameter_count() const;
+  std::int64_t steps_per_epoch() const;
+  /// Epochs that are done, and steps of the next one.
+  std::int64_t epochs_done() const { return epochs_done_; }
+  std::int64_t steps_done() const { return steps_done_; }
+
+ private:
+  void step(const std::vector<std::int64_t>& order);
+  EpochReport finish_epoch();
+
+  TrainConfig config_;
+  const data::Dataset& images_;
+  std::uint64_t fingerprint_;  ///< of images_
+  data::Split split_;
+  std::unique_ptr<nn::Sequential> network_;
+  std::unique_ptr<optim::Optimizer> optimizer_;
+  std::unique_ptr<optim::MovingAverage> average_;  ///< null when none is kept
+
+  std::int64_t epochs_done_ = 0;
+  std::int64_t steps_done_ = 0;
+  double learning_rate_ = 0;  ///< of the last step
+  double loss_sum_ = 0;       ///< over the images of this epoch
+  std::int64_t correct_ = 0;
+  std::int64_t seen_ = 0;
+  std::int64_t best_epoch_ = 0;
+  double best_accuracy_ = -1;
+  History history_;
+};
+
+/// The configuration that a checkpoint was trained with. Throws Error naming `file` when there is none in it.
+TrainConfig saved_config(const io::Checkpoint& checkpoint, const std::string& file);
+
+}  // namespace chispa::train

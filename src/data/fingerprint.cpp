@@ -1,0 +1,45 @@
+#include "chispa/data/fingerprint.h"
+
+#include <array>
+#include <cstring>
+
+#include "chispa/core/parallel.h"
+#include "chispa/core/random.h"
+
+namespace chispa::data {
+namespace {
+
+/// Chains whole 8-byte words, then the rest padded with zeros, through the mixing function of RandomStream.
+std::uint64_t hash_bytes(std::uint64_t hash, const void* bytes, std::size_t count) {
+  const auto* next = static_cast<const unsigned char*>(bytes);
+  hash = RandomStream(hash).bits(count);
+  for (; count > 0;) {
+    std::uint64_t word = 0;
+    const std::size_t taken = count < sizeof(word) ? count : sizeof(word);
+    std::memcpy(&word, next, taken);
+    hash = RandomStream(hash).bits(word);
+    next += taken;
+    count -= taken;
+  }
+  return hash;
+}
+
+}  // namespace
+
+std::uint64_t fingerprint(const Dataset& dataset) {
+  std::array<std::uint64_t, kChunks> parts{};
+  parallel_for(kChunks, [&](std::int64_t chunk) {
+    const Range range = chunk_range(static_cast<std::int64_t>(dataset.pixels.size()), chunk);
+    parts[static_cast<std::size_t>(chunk)] =
+        hash_bytes(0, dataset.pixels.data() + range.begin, static_cast<std::size_t>(range.end - range.begin));
+  });
+  std::uint64_t hash = 0;
+  for (const std::uint64_t part : parts) hash = RandomStream(hash).bits(part);
+  hash = hash_bytes(hash, dataset.labels.data(), dataset.labels.size());
+  for (const std::string& name : dataset.class_names) hash = hash_bytes(hash, name.data(), name.size());
+  for (const std::int64_t extent : {dataset.height, dataset.width, dataset.channels})
+    hash = RandomStream(hash).bits(static_cast<std::uint64_t>(extent));
+  return hash;
+}
+
+}  // namespace chispa::data

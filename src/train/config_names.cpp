@@ -1,0 +1,60 @@
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "chispa/core/error.h"
+#include "chispa/train/config.h"
+
+namespace chispa::train {
+namespace {
+
+template <typename Kind, std::size_t count>
+using Names = std::array<std::pair<Kind, std::string_view>, count>;
+
+constexpr Names<OptimizerKind, 3> kOptimizers{
+    {{OptimizerKind::sgd, "sgd"}, {OptimizerKind::adam, "adam"}, {OptimizerKind::adamw, "adamw"}}};
+constexpr Names<optim::Decay, 3> kDecays{
+    {{optim::Decay::constant, "constant"}, {optim::Decay::step, "step"}, {optim::Decay::cosine, "cosine"}}};
+constexpr Names<data::Augmentation::Border, 2> kBorders{
+    {{data::Augmentation::Border::grey, "grey"}, {data::Augmentation::Border::reflect, "reflect"}}};
+
+template <typename Kind, std::size_t count>
+std::string name_in(const Names<Kind, count>& names, Kind kind) {
+  for (const auto& [candidate, name] : names)
+    if (candidate == kind) return std::string(name);
+  throw Error("config: a setting without a name");
+}
+
+template <typename Kind, std::size_t count>
+Kind kind_in(const Names<Kind, count>& names, const std::string& what, const std::string& wanted) {
+  std::string known;
+  for (const auto& [kind, name] : names) {
+    if (name == wanted) return kind;
+    known += known.empty() ? "" : ", ";
+    known += name;
+  }
+  throw Error(what + " \"" + wanted + "\" is not known; there are " + known);
+}
+
+}  // namespace
+
+std::string name_of(OptimizerKind kind) {
+  return name_in(kOptimizers, kind);
+}
+OptimizerKind optimizer_named(const std::string& name) {
+  return kind_in(kOptimizers, "optimizer", name);
+}
+std::string name_of(optim::Decay decay) {
+  return name_in(kDecays, decay);
+}
+optim::Decay decay_named(const std::string& name) {
+  return kind_in(kDecays, "schedule", name);
+}
+std::string name_of(data::Augmentation::Border border) {
+  return name_in(kBorders, border);
+}
+data::Augmentation::Border border_named(const std::string& name) {
+  return kind_in(kBorders, "border", name);
+}
+
+}  // namespace chispa::train

@@ -1,0 +1,170 @@
+#include "chispa/train/curves_svg.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <locale>
+#include <sstream>
+
+#include "chispa/core/error.h"
+#include "train/chart_axis.h"
+
+namespace chispa::train {
+namespace {
+
+constexpr double kPanelWidth = 460, kHeight = 380;
+constexpr double kLeft = 56, kRight = 16, kTop = 64, kBottom = 48;
+
+struct Line {
+  std::string name;
+  std::string color;
+  std::vector<std::pair<double, double>> points;  ///< (epoch, value)
+};
+
+std::string escaped(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '&')
+      result += "&amp;";
+    else if (c == '<')
+      result += "&lt;";
+    else
+      result += c;
+  }
+  return result;
+}
+
+/// One diagram, its upper left corner at (left, 0).
+class Panel {
+ public:
+  Panel(std::ostream& svg, double left, const ChartAxis& x, const ChartAxis& y)
+      : svg_(svg), left_(left), x_(x), y_(y) {}
+
+  void draw(const std::string& title, const std::string& unit, const std::vector<Line>& lines) {
+    draw_axes(title, unit);
+    for (const Line& line : lines) draw_line(line);
+    draw_legend(lines);
+  }
+
+ private:
+  double x_position(double value) const {
+    return left_ + kLeft + x_.fraction(value) * (kPanelWidth - kLeft - kRight);
+  }
+  double y_position(double value) const {
+    return kHeight - kBottom - y_.fraction(value) * (kHeight - kTop - kBottom);
+  }
+
+  void text(double x, double y, const char* anchor, const std::string& content, const char* style = "") {
+    svg_ << "<text x=\"" << x << "\" y=\"" << y << "\" text-anchor=\"" << anchor << "\"" << style << ">"
+         << escaped(content) << "</text>\n";
+  }
+
+  void rule(double x1, double y1, double x2, double y2, const char* color) {
+    svg_ << "<line x1=\"" << x1 << "\" y1=\"" << y1 << "\" x2=\"" << x2 << "\" y2=\"" << y2 << "\" stroke=\""
+         << color << "\"/>\n";
+  }
+
+  void draw_axes(const std::string& title, const std::string& unit) {
+    const double right = left_ + kPanelWidth - kRight;
+    for (const double value : y_.ticks()) {
+      rule(left_ + kLeft, y_position(value), right, y_position(value), "#ddd");
+      text(left_ + kLeft - 8, y_position(value) + 4, "end", y_.label(value) + unit);
+    }
+    for (const double value : x_.ticks()) {
+      rule(x_position(value), kHeight - kBottom, x_position(value), kHeight - kBottom + 5, "#333");
+      text(x_position(value), kHeight - kBottom + 20, "middle", x_.label(value));
+    }
+    rule(left_ + kLeft, kHeight - kBottom, right, kHeight - kBottom, "#333");
+    rule(left_ + kLeft, kTop, left_ + kLeft, kHeight - kBottom, "#333");
+    text((left_ + kLeft + right) / 2, kHeight - 8, "middle", "epoch");
+    text(left_ + kLeft, kTop - 14, "start", title, " font-weight=\"bold\"");
+  }
+
+  void draw_line(const Line& line) {
+    svg_ << "<polyline fill=\"none\" stroke=\"" << line.color << "\" stroke-width=\"2\" points=\"";
+    for (const auto& [epoch, value] : line.points)
+      svg_ << x_position(epoch) << ',' << y_position(value) << ' ';
+    svg_ << "\"/>\n";
+    constexpr std::size_t most_dots = 40;  // more would run together; a single epoch is nothing but its dot
+    if (line.points.size() > most_dots) return;
+    for (const auto& [epoch, value] : line.points)
+      svg_ << "<circle cx=\"" << x_position(epoch) << "\" cy=\"" << y_position(value)
+           << "\" r=\"2.5\" fill=\"" << line.color << "\"/>\n";
+  }
+
+  /// In the line of the title, right-aligned, so that it never covers a curve.
+  void draw_legend(const std::vector<Line>& lines) {
+    double x = left_ + kPanelWidth - kRight;
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+      text(x, kTop - 14, "end", line->name);
+      x -= 7.0 * static_cast<double>(line->name.size()) + 8;
+      svg_ << "<line x1=\"" << x - 22 << "\" y1=\"" << kTop - 18 << "\" x2=\"" << x << "\" y2=\"" << kTop - 18
+           << "\" stroke=\"" << line->color << "\" stroke-width=\"3\"/>\n";
+      x -= 40;
+    }
+  }
+
+  std::ostream& svg_;
+  double left_;
+  const ChartAxis& x_;
+  const ChartAxis& y_;
+};
+
+using Value = std::function<std::optional<double>(const EpochRecord&)>;
+
+std::vector<Line> lines_of(const History& history, const Value& training, const Value& validation) {
+  std::vector<Line> lines;
+  const auto append = [&](const char* name, const char* color, const Value& value) {
+    Line line{name, color, {}};
+    for (const EpochRecord& record : history)
+      if (const auto y = value(record)) line.points.emplace_back(static_cast<double>(record.epoch), *y);
+    if (!line.points.empty()) lines.push_back(std::move(line));
+  };
+  append("training", "#1f6fb4", training);
+  append("validation", "#d9541e", validation);
+  return lines;
+}
+
+ChartAxis axis_over(const std::vector<Line>& lines) {
+  double low = lines.front().points.front().second, high = low;
+  for (const Line& line : lines)
+    for (const auto& [epoch, value] : line.points) {
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
+  return ChartAxis::rounded(low, high);
+}
+
+}  // namespace
+
+std::string curves_svg(const History& history, const std::string& title) {
+  if (history.empty()) throw Error("curves: there is no epoch to draw");
+  const auto accuracy = lines_of(
+      history, [](const EpochRecord& record) { return 100 * record.accuracy; },
+      [](const EpochRecord& record) -> std::optional<double> {
+        if (!record.validation_accuracy) return std::nullopt;
+        return 100 * *record.validation_accuracy;
+      });
+  const auto loss = lines_of(
+      history, [](const EpochRecord& record) { return record.loss; },
+      [](const EpochRecord& record) { return record.validation_loss; });
+
+  std::ostringstream svg;
+  svg.imbue(std::locale::classic());
+  svg << "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " << 2 * kPanelWidth << ' ' << kHeight
+      << "\" width=\"" << 2 * kPanelWidth << "\" height=\"" << kHeight
+      << "\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#222\">\n"
+      << "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
+      << "<text x=\"" << kPanelWidth << "\" y=\"22\" text-anchor=\"middle\" font-size=\"15\">"
+      << escaped(title) << "</text>\n";
+  const ChartAxis epochs = ChartAxis::integers(static_cast<double>(history.front().epoch),
+                                               static_cast<double>(history.back().epoch));
+  const ChartAxis percent = axis_over(accuracy);
+  const ChartAxis nats = axis_over(loss);
+  Panel(svg, 0, epochs, percent).draw("accuracy", " %", accuracy);
+  Panel(svg, kPanelWidth, epochs, nats).draw("loss", "", loss);
+  svg << "</svg>\n";
+  return svg.str();
+}
+
+}  // namespace chispa::train

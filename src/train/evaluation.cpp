@@ -1,0 +1,54 @@
+#include "chispa/train/evaluation.h"
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "chispa/autograd/softmax_cross_entropy.h"
+#include "chispa/core/error.h"
+#include "chispa/data/batch.h"
+
+namespace chispa::train {
+namespace {
+
+/// Large enough to keep every thread busy, small enough that a batch's activations stay some tens of
+/// megabytes.
+constexpr std::size_t kBatchSize = 128;
+
+}  // namespace
+
+std::int64_t count_correct(const Tensor& logits, std::span<const std::uint8_t> labels) {
+  const std::int64_t classes = logits.dim(1);
+  std::int64_t correct = 0;
+  for (std::size_t n = 0; n < labels.size(); ++n) {
+    const float* const row = logits.data() + static_cast<std::int64_t>(n) * classes;
+    correct += std::max_element(row, row + classes) - row == labels[n];
+  }
+  return correct;
+}
+
+Evaluation evaluate(nn::Layer& network, const data::Dataset& dataset, std::span<const std::int64_t> indices) {
+  if (indices.empty()) throw Error("evaluation: there are no images to evaluate on");
+  const NoGradGuard no_graph;
+  Evaluation result;
+  double loss_sum = 0;
+  for (std::size_t first = 0; first < indices.size(); first += kBatchSize) {
+    const auto part = indices.subspan(first, std::min(kBatchSize, indices.size() - first));
+    const data::Batch batch = data::make_batch(dataset, part);
+    const Variable logits = network.forward(Variable(batch.images), {});
+    const Variable loss = ops::softmax_cross_entropy(logits, batch.labels);
+    loss_sum += static_cast<double>(loss.value().item()) * static_cast<double>(part.size());
+    result.correct += count_correct(logits.value(), batch.labels);
+  }
+  result.count = static_cast<std::int64_t>(indices.size());
+  result.loss = loss_sum / static_cast<double>(result.count);
+  return result;
+}
+
+Evaluation evaluate(nn::Layer& network, const data::Dataset& dataset) {
+  std::vector<std::int64_t> all(static_cast<std::size_t>(dataset.size()));
+  std::iota(all.begin(), all.end(), 0);
+  return evaluate(network, dataset, all);
+}
+
+}  // namespace chispa::train

@@ -1,0 +1,49 @@
+#include "chispa/train/recipe.h"
+
+#include "chispa/core/error.h"
+
+namespace chispa::train {
+namespace {
+
+TrainConfig reference() {
+  TrainConfig config;
+  config.recipe = "reference";
+  config.model.dropout = 0.2f;
+  config.epochs = 10;
+  config.batch_size = 32;
+  config.optimizer = OptimizerKind::adam;
+  config.learning_rate = 1e-3;
+  config.schedule = optim::Decay::constant;
+  return config;
+}
+
+TrainConfig best() {
+  TrainConfig config;
+  config.recipe = "best";
+  config.model.dropout = 0.1f;
+  config.epochs = 30;
+  config.batch_size = 128;
+  config.validation_fraction = 0.05;
+  config.augmentation = {.flip = true, .max_shift = 2};
+  config.optimizer = OptimizerKind::adamw;
+  config.learning_rate = 0.006;
+  config.weight_decay = 0.02;
+  config.schedule = optim::Decay::cosine;
+  config.warmup_epochs = 2;
+  config.average_decay = 0.998;
+  return config;
+}
+
+}  // namespace
+
+TrainConfig recipe(const std::string& name) {
+  if (name == "reference") return reference();
+  if (name == "best") return best();
+  throw Error("recipe \"" + name + "\" is not known; there are reference, best");
+}
+
+std::vector<std::string> recipe_names() {
+  return {"reference", "best"};
+}
+
+}  // namespace chispa::train

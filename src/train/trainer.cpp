@@ -1,0 +1,175 @@
+#include "chispa/train/trainer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <sstream>
+
+#include "chispa/autograd/softmax_cross_entropy.h"
+#include "chispa/core/error.h"
+#include "chispa/data/batch.h"
+#include "chispa/data/fingerprint.h"
+#include "chispa/train/network_tensors.h"
+#include "train/make_optimizer.h"
+
+namespace chispa::train {
+namespace {
+
+/// What the seed is split into. The numbers are part of what "the same seed" means: never reorder them.
+enum class Purpose : std::uint64_t { initial_weights, split, order, augmentation, dropout };
+
+RandomStream stream(const TrainConfig& config, Purpose purpose) {
+  return RandomStream(config.seed).derive(static_cast<std::uint64_t>(purpose));
+}
+
+RandomStream stream(const TrainConfig& config, Purpose purpose, std::int64_t child) {
+  return stream(config, purpose).derive(static_cast<std::uint64_t>(child));
+}
+
+void check_images(const TrainConfig& config, const data::Dataset& images) {
+  const nn::ModelConfig& model = config.model;
+  if (images.size() == 0) throw Error("training: there are no images");
+  if (images.height != model.height || images.width != model.width || images.channels != model.channels)
+    throw Error("training: images are " + Shape{images.height, images.width, images.channels}.to_string() +
+                ", the network takes " + Shape{model.height, model.width, model.channels}.to_string());
+  const std::uint8_t largest = *std::max_element(images.labels.begin(), images.labels.end());
+  if (largest >= model.classes || static_cast<std::int64_t>(images.class_names.size()) != model.classes)
+    throw Error("training: the network has " + std::to_string(model.classes) + " classes, the images " +
+                std::to_string(images.class_names.size()) + " class names and labels up to " +
+                std::to_string(largest));
+}
+
+class Stopwatch {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace
+
+Trainer::Trainer(const TrainConfig& config, const data::Dataset& images)
+    : config_(config), images_(images), fingerprint_(data::fingerprint(images)) {
+  check_config(config);
+  check_images(config, images);
+  split_ = data::stratified_split(images.labels, config.validation_fraction, stream(config, Purpose::split));
+  network_ = nn::make_model(config.model, stream(config, Purpose::initial_weights));
+  optimizer_ = make_optimizer(config, *network_);
+  if (config.average_decay > 0) {
+    std::vector<Tensor> tensors;
+    for (const io::NamedTensor& named : network_tensors(*network_, "")) tensors.push_back(named.tensor);
+    average_ = std::make_unique<optim::MovingAverage>(std::move(tensors), config.average_decay);
+  }
+}
+
+std::int64_t Trainer::parameter_count() const {
+  std::int64_t count = 0;
+  for (const nn::NamedParameter& named : network_->parameters()) count += named.parameter.value().size();
+  return count;
+}
+
+std::int64_t Trainer::steps_per_epoch() const {
+  const auto count = static_cast<std::int64_t>(split_.train.size());
+  return (count + config_.batch_size - 1) / config_.batch_size;
+}
+
+void Trainer::step(const std::vector<std::int64_t>& order) {
+  const auto first = static_cast<std::size_t>(steps_done_ * config_.batch_size);
+  const std::size_t count = std::min(static_cast<std::size_t>(config_.batch_size), order.size() - first);
+  const data::Batch batch =
+      data::make_batch(images_, std::span(order).subspan(first, count), config_.augmentation,
+                       stream(config_, Purpose::augmentation, epochs_done_));
+  const std::int64_t steps_before = epochs_done_ * steps_per_epoch() + steps_done_;
+  const nn::Pass pass{.training = true, .random = stream(config_, Purpose::dropout, steps_before)};
+  const Variable logits = network_->forward(Variable(batch.images), pass);
+  Variable loss = ops::softmax_cross_entropy(
+      logits, batch.labels, {.label_smoothing = static_cast<float>(config_.label_smoothing)});
+  const float loss_value = loss.value().item();
+  // In the middle of the step, so that neither the first step of a warm-up nor the last of a cosine has rate
+  // 0.
+  const double time = static_cast<double>(epochs_done_) +
+                      (static_cast<double>(steps_done_) + 0.5) / static_cast<double>(steps_per_epoch());
+  const double rate = optim::learning_rate(schedule_of(config_), time);
+  if (!std::isfinite(loss_value)) {
+    std::ostringstream message;
+    message << "training: the loss is " << loss_value << " at epoch " << epochs_done_ + 1 << ", step "
+            << steps_done_ + 1 << " (learning rate " << rate << "); lower --lr or lengthen --warmup-epochs";
+    throw Error(message.str());
+  }
+  loss.backward();
+  optimizer_->step(static_cast<float>(rate));
+  if (average_) average_->update();
+
+  loss_sum_ += static_cast<double>(loss_value) * static_cast<double>(count);
+  correct_ += count_correct(logits.value(), batch.labels);
+  seen_ += static_cast<std::int64_t>(count);
+  learning_rate_ = rate;
+  ++steps_done_;
+}
+
+EpochReport Trainer::finish_epoch() {
+  EpochReport report;
+  report.record = {.epoch = epochs_done_ + 1,
+                   .loss = loss_sum_ / static_cast<double>(seen_),
+                   .accuracy = static_cast<double>(correct_) / static_cast<double>(seen_),
+                   .learning_rate = learning_rate_,
+                   .validation_loss = {},
+                   .validation_accuracy = {}};
+  report.best = true;
+  if (!split_.validation.empty()) {
+    const optim::AveragedWeights averaged(average_.get());
+    const Evaluation validation = train::evaluate(*network_, images_, split_.validation);
+    if (!std::isfinite(validation.loss))
+      throw Error("training: the validation loss is not finite after epoch " +
+                  std::to_string(epochs_done_ + 1) + "; lower --lr");
+    report.record.validation_loss = validation.loss;
+    report.record.validation_accuracy = validation.accuracy();
+    report.best = validation.accuracy() > best_accuracy_;
+    if (report.best) best_accuracy_ = validation.accuracy();
+  }
+  ++epochs_done_;
+  if (report.best) best_epoch_ = epochs_done_;
+  steps_done_ = 0;
+  loss_sum_ = 0;
+  correct_ = 0;
+  seen_ = 0;
+  history_.push_back(report.record);
+  return report;
+}
+
+bool Trainer::run(const Callbacks& callbacks) {
+  const auto stop = [&] { return callbacks.should_stop && callbacks.should_stop(); };
+  while (epochs_done_ < config_.epochs) {
+    const Stopwatch epoch_time;
+    const std::vector<std::int64_t> order =
+        data::shuffled(split_.train, stream(config_, Purpose::order, epochs_done_));
+    const std::int64_t seen_before = seen_;
+    while (steps_done_ < steps_per_epoch()) {
+      if (stop()) return false;
+      step(order);
+      if (callbacks.on_step)
+        callbacks.on_step({.epoch = epochs_done_ + 1,
+                           .step = steps_done_,
+                           .steps = steps_per_epoch(),
+                           .loss = loss_sum_ / static_cast<double>(seen_),
+                           .accuracy = static_cast<double>(correct_) / static_cast<double>(seen_)});
+    }
+    const double training_seconds = epoch_time.seconds();
+    const std::int64_t trained = seen_ - seen_before;
+    EpochReport report = finish_epoch();
+    report.seconds = epoch_time.seconds();
+    report.images_per_second = static_cast<double>(trained) / std::max(training_seconds, 1e-9);
+    if (callbacks.on_epoch) callbacks.on_epoch(report);
+  }
+  return true;
+}
+
+Evaluation Trainer::evaluate(const data::Dataset& dataset) {
+  const optim::AveragedWeights averaged(average_.get());
+  return train::evaluate(*network_, dataset);
+}
+
+}  // namespace chispa::train
