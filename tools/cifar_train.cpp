@@ -1,0 +1,100 @@
+// Trains a network on CIFAR-10: parse, call the library, print.
+#include <iostream>
+#include <string>
+
+#include "chispa/core/error.h"
+#include "chispa/core/parallel.h"
+#include "chispa/data/cifar10.h"
+#include "chispa/train/run_folder.h"
+#include "chispa/train/saved_model.h"
+#include "chispa/train/trainer.h"
+#include "progress_bar.h"
+#include "run_tool.h"
+#include "stop_signal.h"
+#include "train_options.h"
+#include "train_report.h"
+
+namespace {
+
+using namespace chispa;
+using namespace chispa::tools;
+
+constexpr int kInterrupted = 130;  // what shells give for a program ended by Ctrl-C
+
+/// For a shell: quoted where it has to be.
+std::string quoted(const std::string& word) {
+  constexpr const char* plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./+:,";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string result = "'";
+  for (const char c : word) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return result + "'";
+}
+
+void print_start(const TrainRequest& request, const train::Trainer& trainer, const data::Cifar10& images) {
+  if (request.quiet || request.json) return;
+  const train::TrainConfig& config = trainer.config();
+  std::cout << "data " << request.data.string() << "  " << trainer.split().train.size() << " training, "
+            << trainer.split().validation.size() << " validation, " << images.test.size() << " test images\n"
+            << "model " << config.model.name << "  " << trainer.parameter_count() << " parameters  recipe "
+            << config.recipe << "  seed " << config.seed << "  " << thread_count() << " threads\n";
+  if (request.resumed)
+    std::cout << "resumed " << request.resumed->file.string() << "  after epoch " << trainer.epochs_done()
+              << ", step " << trainer.steps_done() << "\n";
+  std::cout << std::flush;
+}
+
+/// False when it was stopped.
+bool run_epochs(const TrainRequest& request, train::Trainer& trainer, const train::RunFolder& folder,
+                const StopSignal& stop) {
+  ProgressBar progress(!request.quiet && !request.json, trainer.config().epochs, trainer.config().batch_size);
+  train::Callbacks callbacks;
+  callbacks.should_stop = [&] { return stop.requested(); };
+  callbacks.on_step = [&](const train::StepReport& report) { progress.show(report); };
+  callbacks.on_epoch = [&](const train::EpochReport& report) {
+    folder.save_epoch(trainer, report);
+    progress.clear();
+    if (request.json)
+      std::cout << epoch_json(report, trainer.config().epochs) << std::endl;
+    else if (!request.quiet)
+      std::cout << epoch_line(report, trainer.config().epochs) << std::endl;
+  };
+  const bool finished = trainer.run(callbacks);
+  progress.clear();
+  return finished;
+}
+
+int train_network(int argc, char** argv) {
+  const std::optional<TrainRequest> request = parse_train_options(argc, argv);
+  if (!request) return 0;
+
+  data::Cifar10 images;
+  std::optional<train::RunFolder> folder;
+  {
+    const StopSignal stop;
+    if (request->threads) set_thread_count(*request->threads);
+    images = data::load_cifar10(request->data);
+    train::Trainer trainer(request->config, images.train);
+    if (request->resumed) trainer.restore(request->resumed->checkpoint, request->resumed->file.string());
+    folder.emplace(request->out);
+    folder->begin(trainer);
+    if (request->resumed) folder->adopt_best(request->resumed->file.parent_path());
+    print_start(*request, trainer, images);
+    if (!run_epochs(*request, trainer, *folder, stop)) {
+      folder->save_last(trainer);
+      std::cerr << "cifar-train: stopped in epoch " << trainer.epochs_done() + 1 << " after step "
+                << trainer.steps_done() << "; go on with: cifar-train --data "
+                << quoted(request->data.string()) << " --resume " << quoted(request->out.string()) << "\n";
+      return kInterrupted;
+    }
+  }
+  // The only look at the test images, at the very file that is used from here on.
+  const train::Evaluation test = train::evaluate(*train::load_model(folder->best()).network, images.test);
+  std::cout << (request->json ? test_json(test) : test_line(test)) << "\n";
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return chispa::tools::run_tool("cifar-train", [&] { return train_network(argc, argv); });
+}

@@ -1,0 +1,172 @@
+#include "train_options.h"
+
+#include <cxxopts.hpp>
+#include <iostream>
+
+#include "chispa/core/error.h"
+#include "chispa/train/recipe.h"
+#include "chispa/train/trainer.h"
+#include "run_tool.h"
+
+namespace chispa::tools {
+namespace {
+
+namespace fs = std::filesystem;
+using cxxopts::value;
+
+void add_run_options(cxxopts::Options& options) {
+  options.add_options("Run")("data", "CIFAR-10 binary version: folder or .tar.gz", value<std::string>(),
+                             "PATH")(
+      "out", "Where results go; a run there is replaced (default: runs/RECIPE)", value<std::string>(), "DIR")(
+      "recipe", "Where settings come from: reference, best (default: best)", value<std::string>(), "NAME")(
+      "resume", "Go on with the run of this folder or checkpoint", value<std::string>(), "PATH")(
+      "seed", "Decides all randomness", value<std::uint64_t>(), "N")(
+      "threads", "Changes speed, not results (default: all)", value<int>(), "N")(
+      "val-fraction", "Share of the training images held out", value<double>(), "F")(
+      "quiet", "Print the result only")("json", "Print one JSON object a line")("h,help", "Print this");
+}
+
+void add_network_options(cxxopts::Options& options) {
+  options.add_options("Network")("model", "Architecture: sepconv", value<std::string>(), "NAME")(
+      "width", "Multiplies the channel counts", value<double>(), "F")(
+      "dropout", "Share of activations dropped", value<float>(), "F");
+}
+
+void add_optimization_options(cxxopts::Options& options) {
+  options.add_options("Optimization")("epochs", "Times to go through the images", value<std::int64_t>(), "N")(
+      "b,batch-size", "Images a step", value<std::int64_t>(), "N")(
+      "lr", "Peak learning rate", value<double>(), "F")("schedule", "constant, step or cosine",
+                                                        value<std::string>(), "NAME")(
+      "warmup-epochs", "Epochs in which the rate rises to its peak", value<double>(), "F")(
+      "optimizer", "sgd, adam or adamw", value<std::string>(), "NAME")(
+      "momentum", "Of sgd", value<double>(), "F")("nesterov", "Of sgd",
+                                                  value<bool>()->implicit_value("true"))(
+      "weight-decay", "L2 penalty of sgd, decoupled decay of adamw", value<double>(), "F")(
+      "no-vector-decay", "Spare biases and batch norm from adamw's decay",
+      value<bool>()->implicit_value("true"))("ema", "Decay of the moving average of weights; 0: none",
+                                             value<double>(), "F")(
+      "label-smoothing", "Share of the target spread over all classes", value<double>(), "F");
+}
+
+void add_augmentation_options(cxxopts::Options& options) {
+  options.add_options("Augmentation")("augment", "none, flip or flip+crop", value<std::string>(), "NAME")(
+      "crop-pixels", "Largest shift of flip+crop", value<int>(), "N")(
+      "crop-border", "What comes in: grey or reflect", value<std::string>(), "NAME");
+}
+
+cxxopts::Options command_line() {
+  cxxopts::Options options("cifar-train", "Trains a small convolutional network on CIFAR-10.\n");
+  options.custom_help("--data PATH [OPTION...]").set_width(100);
+  add_run_options(options);
+  add_network_options(options);
+  add_optimization_options(options);
+  add_augmentation_options(options);
+  return options;
+}
+
+/// Sets `target` where the option was given.
+template <typename Value, typename Target>
+void override_with(const cxxopts::ParseResult& parsed, const char* option, Target& target) {
+  if (parsed.count(option) != 0) target = parsed[option].as<Value>();
+}
+
+void override_augmentation(const cxxopts::ParseResult& parsed, data::Augmentation& augmentation) {
+  constexpr int usual_shift = 2;
+  if (parsed.count("augment") != 0) {
+    const auto name = parsed["augment"].as<std::string>();
+    if (name != "none" && name != "flip" && name != "flip+crop")
+      throw UsageError("--augment \"" + name + "\" is not known; there are none, flip, flip+crop");
+    augmentation.flip = name != "none";
+    if (name != "flip+crop")
+      augmentation.max_shift = 0;
+    else if (augmentation.max_shift == 0)
+      augmentation.max_shift = usual_shift;
+  }
+  override_with<int>(parsed, "crop-pixels", augmentation.max_shift);
+  if (parsed.count("crop-border") != 0)
+    augmentation.border = train::border_named(parsed["crop-border"].as<std::string>());
+}
+
+void override_config(const cxxopts::ParseResult& parsed, train::TrainConfig& config) {
+  override_with<std::uint64_t>(parsed, "seed", config.seed);
+  override_with<double>(parsed, "val-fraction", config.validation_fraction);
+  override_with<std::string>(parsed, "model", config.model.name);
+  override_with<double>(parsed, "width", config.model.width_multiplier);
+  override_with<float>(parsed, "dropout", config.model.dropout);
+  override_with<std::int64_t>(parsed, "epochs", config.epochs);
+  override_with<std::int64_t>(parsed, "batch-size", config.batch_size);
+  override_with<double>(parsed, "lr", config.learning_rate);
+  override_with<double>(parsed, "warmup-epochs", config.warmup_epochs);
+  override_with<double>(parsed, "momentum", config.momentum);
+  override_with<bool>(parsed, "nesterov", config.nesterov);
+  override_with<double>(parsed, "ema", config.average_decay);
+  override_with<double>(parsed, "label-smoothing", config.label_smoothing);
+  if (parsed.count("schedule") != 0)
+    config.schedule = train::decay_named(parsed["schedule"].as<std::string>());
+  if (parsed.count("optimizer") != 0)
+    config.optimizer = train::optimizer_named(parsed["optimizer"].as<std::string>());
+  if (config.optimizer == train::OptimizerKind::adam) config.weight_decay = 0;  // a recipe's is not for adam
+  override_with<double>(parsed, "weight-decay", config.weight_decay);
+  if (parsed.count("no-vector-decay") != 0) config.decay_vectors = !parsed["no-vector-decay"].as<bool>();
+  override_augmentation(parsed, config.augmentation);
+  // A recipe's warm-up is for its own length; a shorter run asked for by --epochs alone still gets one that
+  // fits.
+  if (parsed.count("warmup-epochs") == 0)
+    config.warmup_epochs = std::min(config.warmup_epochs, 0.2 * static_cast<double>(config.epochs));
+}
+
+ResumedRun open_run(const fs::path& where) {
+  const fs::path file = fs::is_directory(where) ? where / "last.chispa" : where;
+  if (!fs::exists(file))
+    throw Error(file.string() + ": no such checkpoint; --resume takes a run's folder or a .chispa file");
+  return {file, io::load_checkpoint(file)};
+}
+
+void choose_settings(const cxxopts::ParseResult& parsed, TrainRequest& request) {
+  if (request.resumed) {
+    if (parsed.count("recipe") != 0) throw UsageError("--recipe cannot be changed by --resume; leave it out");
+    request.config = train::saved_config(request.resumed->checkpoint, request.resumed->file.string());
+  }
+  try {
+    if (!request.resumed)
+      request.config =
+          train::recipe(parsed.count("recipe") != 0 ? parsed["recipe"].as<std::string>() : "best");
+    override_config(parsed, request.config);
+    train::check_config(request.config);
+  } catch (const Error& error) {
+    throw UsageError(error.what());
+  }
+}
+
+}  // namespace
+
+std::optional<TrainRequest> parse_train_options(int argc, char** argv) {
+  cxxopts::Options options = command_line();
+  const cxxopts::ParseResult parsed = options.parse(argc, argv);
+  if (parsed.count("help") != 0) {
+    std::cout << options.help({"Run", "Optimization", "Augmentation", "Network"});
+    return std::nullopt;
+  }
+  if (!parsed.unmatched().empty()) throw UsageError("unexpected argument " + parsed.unmatched().front());
+  if (parsed.count("data") == 0) throw UsageError("--data PATH is missing");
+
+  TrainRequest request;
+  request.data = parsed["data"].as<std::string>();
+  if (parsed.count("resume") != 0) request.resumed = open_run(parsed["resume"].as<std::string>());
+  choose_settings(parsed, request);
+  if (parsed.count("out") != 0)
+    request.out = parsed["out"].as<std::string>();
+  else
+    request.out =
+        request.resumed ? request.resumed->file.parent_path() : fs::path("runs") / request.config.recipe;
+  if (parsed.count("threads") != 0) {
+    request.threads = parsed["threads"].as<int>();
+    if (*request.threads < 1 || *request.threads > 1024)
+      throw UsageError("--threads " + std::to_string(*request.threads) + " is not in 1 ... 1024");
+  }
+  request.quiet = parsed.count("quiet") != 0;
+  request.json = parsed.count("json") != 0;
+  return request;
+}
+
+}  // namespace chispa::tools

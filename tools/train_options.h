@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "chispa/io/checkpoint.h"
+#include "chispa/train/config.h"
+
+namespace chispa::tools {
+
+/// A run to go on with.
+struct ResumedRun {
+  std::filesystem::path file;
+  io::Checkpoint checkpoint;
+};
+
+/// What a command line of cifar-train asks for.
+struct TrainRequest {
+  std::filesystem::path data;
+  std::filesystem::path out;
+  train::TrainConfig config;
+  std::optional<ResumedRun> resumed;
+  std::optional<int> threads;
+  bool quiet = false;
+  bool json = false;
+};
+
+/// Settings come from the recipe, or from the checkpoint that is resumed; options override them.
+/// Prints the help and returns nothing when asked for it. Throws UsageError or cxxopts's exceptions for what
+/// cannot be asked for, Error when the checkpoint to resume cannot be read.
+std::optional<TrainRequest> parse_train_options(int argc, char** argv);
+
+}  // namespace chispa::tools

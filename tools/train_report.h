@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "chispa/train/trainer.h"
+
+namespace chispa::tools {
+
+/// The lines that cifar-train writes on standard output; they are an interface, scripts read them.
+///   epoch 12/40  loss 0.612  train 78.9%  val 76.4%  lr 0.0050  5210 images/s  9.6 s
+///   test 72.4%  loss 0.810
+std::string epoch_line(const train::EpochReport& report, std::int64_t epochs);
+std::string test_line(const train::Evaluation& test);
+
+/// The same as one JSON object a line, with Keras's names.
+std::string epoch_json(const train::EpochReport& report, std::int64_t epochs);
+std::string test_json(const train::Evaluation& test);
+
+}  // namespace chispa::tools
