@@ -9,23 +9,37 @@
 
 namespace chispa::emit {
 
-/// What one layer costs on the device.
+/// What a stage costs on the device: one layer, or several that the runtime computes in one go.
 struct LayerPlan {
-  std::string name;
+  std::string name;                   ///< of its layers, joined by "+"
+  std::size_t first_layer = 0;        ///< index in Int8Model::layers
+  std::size_t layers = 1;             ///< how many; a hook of the runtime sees the last one's output
   std::size_t ring_bytes = 0;         ///< its buffer of input rows
+  std::size_t scratch_bytes = 0;      ///< its working memory, used only while it computes
   std::size_t feature_map_bytes = 0;  ///< what its whole input would take
   std::size_t weight_bytes = 0;       ///< its share of the model: weights, biases, multipliers, header
   std::int64_t multiply_accumulates = 0;
 };
 
-/// The flat array that the runtime reads in place, and what it will cost. docs/model_format.md gives the bytes.
+struct BlobOptions {
+  /// Computes a depthwise convolution, the 1x1 convolution after it and the 2x2 pooling after a convolution
+  /// in one stage. The outputs are the same without, in more memory; then a hook sees every layer.
+  bool fuse = true;
+};
+
+/// The flat array that the runtime reads in place, and what it will cost. docs/model_format.md gives the
+/// bytes.
 struct ModelBlob {
   std::vector<std::uint8_t> bytes;
+  /// Less than the sum of rings and scratch: what is not in use at the same time shares its place.
   std::size_t arena_bytes = 0;
   std::vector<LayerPlan> layers;
 };
 
-/// Serializes `model` with its streaming plan. Throws Error naming the layer when a size exceeds the format's fields.
-ModelBlob make_model_blob(const quant::Int8Model& model);
+/// Serializes `model` with its streaming plan. Throws Error naming the layer when an array's length or a
+/// shape does not fit the layer or the one before it, and when a value exceeds the format's fields: weights
+/// in [-127, 127], a bias (with the input's zero point folded in) below 2^25, shifts from 31 to the right to
+/// 30 to the left.
+ModelBlob make_model_blob(const quant::Int8Model& model, const BlobOptions& options = {});
 
 }  // namespace chispa::emit

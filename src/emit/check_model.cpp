@@ -1,0 +1,89 @@
+#include "emit/check_model.h"
+
+#include <algorithm>
+#include <string>
+
+#include "chispa/core/error.h"
+
+namespace chispa::emit {
+namespace {
+
+using quant::Int8Layer;
+using quant::Int8Op;
+
+[[noreturn]] void refuse(const Int8Layer& layer, const std::string& what) {
+  throw Error("model: layer " + layer.name + ": " + what);
+}
+
+void check_length(const Int8Layer& layer, const char* what, std::size_t length, std::int64_t expected) {
+  if (static_cast<std::int64_t>(length) != expected)
+    refuse(layer, std::string(what) + " has " + std::to_string(length) + " elements, its shape needs " +
+                      std::to_string(expected));
+}
+
+std::int64_t weight_count(const Int8Layer& layer) {
+  const std::int64_t area = std::int64_t{layer.kernel_height} * layer.kernel_width;
+  switch (layer.op) {
+    case Int8Op::conv2d:
+      return area * layer.in_channels * layer.out_channels;
+    case Int8Op::depthwise_conv2d:
+      return area * layer.in_channels;
+    case Int8Op::max_pool2d:
+      return 0;
+    case Int8Op::dense:
+      return std::int64_t{layer.in_height} * layer.in_width * layer.in_channels * layer.out_channels;
+  }
+  return 0;
+}
+
+void check_axis(const Int8Layer& layer, const char* axis, int input, int output, int kernel, int pad) {
+  const int last_begin = (output - 1) * layer.stride - pad;
+  if (input < 1 || output < 1 || kernel < 1 || layer.stride < 1 || pad < 0 || pad >= kernel ||
+      last_begin >= input)
+    refuse(layer, std::string("impossible ") + axis + ": input " + std::to_string(input) + ", output " +
+                      std::to_string(output) + ", kernel " + std::to_string(kernel) + ", stride " +
+                      std::to_string(layer.stride) + ", padding " + std::to_string(pad));
+}
+
+void check_shape(const Int8Layer& layer) {
+  if (layer.in_channels < 1 || layer.out_channels < 1) refuse(layer, "has no channels");
+  const bool per_channel = layer.op == Int8Op::depthwise_conv2d || layer.op == Int8Op::max_pool2d;
+  if (per_channel && layer.in_channels != layer.out_channels)
+    refuse(layer,
+           std::to_string(layer.in_channels) + " channels become " + std::to_string(layer.out_channels));
+  if (layer.op == Int8Op::dense) {
+    if (layer.in_height < 1 || layer.in_width < 1 || layer.out_height != 1 || layer.out_width != 1)
+      refuse(layer, "a dense layer's output is 1 x 1");
+    return;
+  }
+  check_axis(layer, "height", layer.in_height, layer.out_height, layer.kernel_height, layer.pad_top);
+  check_axis(layer, "width", layer.in_width, layer.out_width, layer.kernel_width, layer.pad_left);
+}
+
+void check_arrays(const Int8Layer& layer) {
+  check_length(layer, "weights", layer.weights.size(), weight_count(layer));
+  if (layer.op == Int8Op::max_pool2d) return;
+  check_length(layer, "bias", layer.bias.size(), layer.out_channels);
+  check_length(layer, "requantization", layer.requantization.size(), layer.out_channels);
+  if (std::find(layer.weights.begin(), layer.weights.end(), std::int8_t{-128}) != layer.weights.end())
+    refuse(layer, "weight -128; int8 weights are symmetric, in [-127, 127]");
+}
+
+}  // namespace
+
+void check_model(const quant::Int8Model& model) {
+  if (model.layers.empty()) throw Error("model: has no layers");
+  int height = model.height, width = model.width, channels = model.channels;
+  for (const Int8Layer& layer : model.layers) {
+    check_shape(layer);
+    check_arrays(layer);
+    if (layer.in_height != height || layer.in_width != width || layer.in_channels != channels)
+      refuse(layer, "input [" + std::to_string(layer.in_height) + "," + std::to_string(layer.in_width) + "," +
+                        std::to_string(layer.in_channels) + "], but what comes before it gives [" +
+                        std::to_string(height) + "," + std::to_string(width) + "," +
+                        std::to_string(channels) + "]");
+    height = layer.out_height, width = layer.out_width, channels = layer.out_channels;
+  }
+}
+
+}  // namespace chispa::emit

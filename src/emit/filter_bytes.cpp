@@ -1,0 +1,124 @@
+#include "emit/filter_bytes.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "chispa/core/error.h"
+
+namespace chispa::emit {
+namespace {
+
+using quant::Int8Layer;
+using quant::Int8Op;
+
+/// [out][kh][kw][c] to [out][c][kh][kw], each output channel's taps filled up with zeros to a multiple of 4.
+std::vector<std::int8_t> conv2d_weights(const Int8Layer& layer) {
+  const auto area = static_cast<std::size_t>(layer.kernel_height * layer.kernel_width);
+  const auto in = static_cast<std::size_t>(layer.in_channels);
+  const auto out = static_cast<std::size_t>(layer.out_channels);
+  const std::size_t taps = format::padded_taps(static_cast<std::uint32_t>(area * in));
+  std::vector<std::int8_t> ordered(taps * out);
+  for (std::size_t o = 0; o < out; ++o)
+    for (std::size_t k = 0; k < area; ++k)
+      for (std::size_t c = 0; c < in; ++c)
+        ordered[o * taps + c * area + k] = layer.weights[(o * area + k) * in + c];
+  return ordered;
+}
+
+/// [kh][kw][c] to [c][kh][kw].
+std::vector<std::int8_t> depthwise_weights(const Int8Layer& layer) {
+  const auto area = static_cast<std::size_t>(layer.kernel_height * layer.kernel_width);
+  const auto channels = static_cast<std::size_t>(layer.in_channels);
+  std::vector<std::int8_t> ordered(layer.weights.size());
+  for (std::size_t k = 0; k < area; ++k)
+    for (std::size_t c = 0; c < channels; ++c) ordered[c * area + k] = layer.weights[k * channels + c];
+  return ordered;
+}
+
+/// [out][y][x][c] to [y][out][c][x]: the runtime multiplies row by row, and its rows are planar.
+std::vector<std::int8_t> dense_weights(const Int8Layer& layer) {
+  const auto height = static_cast<std::size_t>(layer.in_height);
+  const auto width = static_cast<std::size_t>(layer.in_width);
+  const auto in = static_cast<std::size_t>(layer.in_channels);
+  const auto out = static_cast<std::size_t>(layer.out_channels);
+  std::vector<std::int8_t> ordered(layer.weights.size());
+  std::size_t next = 0;
+  for (std::size_t y = 0; y < height; ++y)
+    for (std::size_t o = 0; o < out; ++o)
+      for (std::size_t c = 0; c < in; ++c)
+        for (std::size_t x = 0; x < width; ++x)
+          ordered[next++] = layer.weights[((o * height + y) * width + x) * in + c];
+  return ordered;
+}
+
+std::vector<std::int8_t> ordered_weights(const Int8Layer& layer) {
+  switch (layer.op) {
+    case Int8Op::conv2d:
+      return conv2d_weights(layer);
+    case Int8Op::depthwise_conv2d:
+      return depthwise_weights(layer);
+    case Int8Op::dense:
+      return dense_weights(layer);
+    case Int8Op::max_pool2d:
+      return {};
+  }
+  return {};
+}
+
+std::int64_t weight_sum(const Int8Layer& layer, std::size_t channel) {
+  const auto channels = static_cast<std::size_t>(layer.out_channels);
+  const std::size_t taps = layer.weights.size() / channels;
+  const bool channels_last = layer.op == Int8Op::depthwise_conv2d;
+  std::int64_t sum = 0;
+  for (std::size_t k = 0; k < taps; ++k)
+    sum += layer.weights[channels_last ? k * channels + channel : channel * taps + k];
+  return sum;
+}
+
+/// See format::Filter.
+bool rectified(const Int8Layer& layer) {
+  return layer.output.zero_point == -128 && layer.clamp_min == -128 && layer.clamp_max == 127 &&
+         std::all_of(
+             layer.requantization.begin(), layer.requantization.end(),
+             [](const quant::Requantization& factor) { return factor.shift <= -2 && factor.shift >= -31; });
+}
+
+format::Channel channel_record(const Int8Layer& layer, std::size_t index, bool is_rectified) {
+  const quant::Requantization& factor = layer.requantization[index];
+  const auto refuse = [&](const std::string& what) {
+    throw Error("model: layer " + layer.name + ", channel " + std::to_string(index) + ": " + what);
+  };
+  if (factor.multiplier < 0) refuse("negative multiplier " + std::to_string(factor.multiplier));
+  if (factor.shift < -31 || factor.shift > 30)
+    refuse("shift " + std::to_string(factor.shift) + " is not in [-31, 30]");
+  const std::int64_t bias = layer.bias[index] - layer.input.zero_point * weight_sum(layer, index);
+  if (bias > format::kMaxBias || bias < -format::kMaxBias)
+    refuse("bias " + std::to_string(bias) + " exceeds " + std::to_string(format::kMaxBias) +
+           "; a larger weight scale makes it smaller");
+  const int shift = is_rectified ? -factor.shift - 2 : factor.shift > 0 ? 32 + factor.shift : -factor.shift;
+  return {factor.multiplier, (static_cast<std::uint32_t>(static_cast<std::int32_t>(bias)) << 6) |
+                                 static_cast<std::uint32_t>(shift)};
+}
+
+}  // namespace
+
+FilterBytes filter_bytes(const Int8Layer& layer) {
+  FilterBytes parts;
+  const bool is_rectified = rectified(layer);
+  parts.filter.zero_point = static_cast<std::int8_t>(layer.output.zero_point);
+  parts.filter.clamp_min = static_cast<std::int8_t>(layer.clamp_min);
+  parts.filter.clamp_max = static_cast<std::int8_t>(layer.clamp_max);
+  parts.filter.rectified = is_rectified ? 1 : 0;
+  const std::vector<std::int8_t> weights = ordered_weights(layer);
+  parts.weights.resize(weights.size());
+  std::memcpy(parts.weights.data(), weights.data(), weights.size());
+  parts.channels.resize(layer.requantization.size() * sizeof(format::Channel));
+  for (std::size_t c = 0; c < layer.requantization.size(); ++c) {
+    const format::Channel record = channel_record(layer, c, is_rectified);
+    std::memcpy(parts.channels.data() + c * sizeof record, &record, sizeof record);
+  }
+  return parts;
+}
+
+}  // namespace chispa::emit

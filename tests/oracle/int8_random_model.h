@@ -1,0 +1,132 @@
+#pragma once
+
+// Int8Models with drawn weights, for comparing implementations of one arithmetic.
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "chispa/core/random.h"
+#include "chispa/core/window.h"
+#include "chispa/quant/int8_model.h"
+
+namespace chispa::oracle {
+
+struct Int8LayerShape {
+  quant::Int8Op op = quant::Int8Op::conv2d;
+  int kernel = 1;
+  int stride = 1;
+  Padding padding = Padding::same;
+  int out_channels = 1;  ///< conv2d, dense
+  bool relu = true;
+};
+
+/// Appends layers that fit what is there; every draw comes from the seed.
+class Int8ModelBuilder {
+ public:
+  Int8ModelBuilder(int height, int width, int channels, std::uint64_t seed) : random_(seed) {
+    model_.name = "drawn";
+    model_.height = height, model_.width = width, model_.channels = channels;
+  }
+
+  Int8ModelBuilder& add(const Int8LayerShape& shape) {
+    quant::Int8Layer layer;
+    layer.name = std::to_string(model_.layers.size());
+    layer.op = shape.op;
+    const bool first = model_.layers.empty();
+    layer.in_height = first ? model_.height : model_.layers.back().out_height;
+    layer.in_width = first ? model_.width : model_.layers.back().out_width;
+    layer.in_channels = first ? model_.channels : model_.layers.back().out_channels;
+    layer.input = first ? model_.input : model_.layers.back().output;
+    set_geometry(layer, shape);
+    if (shape.op == quant::Int8Op::max_pool2d)
+      layer.output = layer.input;
+    else
+      draw_filter(layer, shape);
+    model_.layers.push_back(layer);
+    return *this;
+  }
+
+  const quant::Int8Model& model() const { return model_; }
+
+  /// Pixels with all the values that int8 has, extremes more often than chance.
+  std::vector<std::int8_t> image() {
+    std::vector<std::int8_t> pixels(static_cast<std::size_t>(model_.height * model_.width * model_.channels));
+    for (std::int8_t& pixel : pixels) {
+      const int drawn = integer(-160, 159);
+      pixel = static_cast<std::int8_t>(std::clamp(drawn, -128, 127));
+    }
+    return pixels;
+  }
+
+  int integer(int low, int high) {
+    return low + static_cast<int>(random_.below(next_++, static_cast<std::uint32_t>(high - low + 1)));
+  }
+
+ private:
+  static void set_geometry(quant::Int8Layer& layer, const Int8LayerShape& shape) {
+    if (shape.op == quant::Int8Op::dense) {
+      layer.out_channels = shape.out_channels;
+      return;
+    }
+    const Window rows = make_window(layer.in_height, shape.kernel, shape.stride, shape.padding);
+    const Window columns = make_window(layer.in_width, shape.kernel, shape.stride, shape.padding);
+    layer.kernel_height = layer.kernel_width = shape.kernel;
+    layer.stride = shape.stride;
+    layer.out_height = static_cast<int>(rows.output);
+    layer.out_width = static_cast<int>(columns.output);
+    layer.pad_top = static_cast<int>(rows.pad_before);
+    layer.pad_left = static_cast<int>(columns.pad_before);
+    layer.out_channels = shape.op == quant::Int8Op::conv2d ? shape.out_channels : layer.in_channels;
+  }
+
+  void draw_filter(quant::Int8Layer& layer, const Int8LayerShape& shape) {
+    layer.output.zero_point = shape.relu ? -128 : integer(-60, 60);
+    if (shape.relu) layer.clamp_min = layer.output.zero_point;
+    int taps = layer.kernel_height * layer.kernel_width;
+    if (shape.op == quant::Int8Op::conv2d) taps *= layer.in_channels;
+    if (shape.op == quant::Int8Op::dense) taps = layer.in_height * layer.in_width * layer.in_channels;
+    const int filters = shape.op == quant::Int8Op::depthwise_conv2d ? 1 : layer.out_channels;
+    layer.weights.resize(static_cast<std::size_t>(taps) *
+                         static_cast<std::size_t>(filters == 1 ? layer.out_channels : filters));
+    for (std::int8_t& weight : layer.weights) {
+      const int drawn = integer(-150, 150);
+      weight = static_cast<std::int8_t>(std::clamp(drawn, -127, 127));
+    }
+    // The sums' deviation is near 80 * 80 * sqrt(taps): spread it over a good part of int8, channel by
+    // channel.
+    const double typical = 6400.0 * std::sqrt(static_cast<double>(taps));
+    for (int o = 0; o < layer.out_channels; ++o) {
+      layer.bias.push_back(integer(-static_cast<int>(typical), static_cast<int>(typical)));
+      layer.weight_scales.push_back(1.0);
+      int exponent = 0;
+      const double fraction = std::frexp(static_cast<double>(integer(20, 120)) / typical, &exponent);
+      layer.requantization.push_back({static_cast<std::int32_t>(fraction * 0x1p31), exponent});
+    }
+  }
+
+  quant::Int8Model model_;
+  RandomStream random_;
+  std::uint64_t next_ = 0;
+};
+
+/// The reference network "sepconv" with drawn weights.
+inline quant::Int8Model drawn_sepconv(std::uint64_t seed) {
+  using quant::Int8Op;
+  Int8ModelBuilder builder(32, 32, 3, seed);
+  const auto separable = [&](int channels) {
+    builder.add({.op = Int8Op::depthwise_conv2d, .kernel = 3}).add({.out_channels = channels});
+  };
+  const Int8LayerShape halve{.op = Int8Op::max_pool2d, .kernel = 2, .stride = 2};
+  builder.add({.kernel = 3, .out_channels = 16});
+  separable(24);
+  builder.add(halve);
+  separable(48);
+  builder.add(halve);
+  separable(96);
+  separable(192);
+  builder.add(halve).add({.op = Int8Op::dense, .out_channels = 10, .relu = false});
+  return builder.model();
+}
+
+}  // namespace chispa::oracle
