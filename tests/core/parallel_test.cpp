@@ -1,0 +1,75 @@
+#include "chispa/core/parallel.h"
+
+#include <atomic>
+#include <stdexcept>
+#include <vector>
+
+#include "catch.h"
+#include "error_message.h"
+
+using namespace chispa;
+
+namespace {
+
+/// Sets the number of threads for one test.
+class ThreadCountScope {
+ public:
+  explicit ThreadCountScope(int count) : before_(thread_count()) { set_thread_count(count); }
+  ~ThreadCountScope() { set_thread_count(before_); }
+
+ private:
+  int before_;
+};
+
+}  // namespace
+
+TEST_CASE("parallel_for runs every chunk once", "[core]") {
+  const int threads = GENERATE(1, 2, 5);
+  const std::int64_t chunks = GENERATE(0, 1, 2, 16, 1000);
+  CAPTURE(threads, chunks);
+  const ThreadCountScope scope(threads);
+  CHECK(thread_count() == threads);
+  std::vector<std::atomic<int>> runs(static_cast<std::size_t>(chunks));
+  parallel_for(chunks, [&](std::int64_t chunk) { ++runs[static_cast<std::size_t>(chunk)]; });
+  for (const std::atomic<int>& count : runs) CHECK(count == 1);
+}
+
+TEST_CASE("calls within a body run too", "[core]") {
+  const ThreadCountScope scope(3);
+  std::atomic<int> runs{0};
+  parallel_for(8, [&](std::int64_t) { parallel_for(8, [&](std::int64_t) { ++runs; }); });
+  CHECK(runs == 64);
+}
+
+TEST_CASE("an exception of a body reaches the caller, and the threads live on", "[core]") {
+  const int threads = GENERATE(1, 3);
+  CAPTURE(threads);
+  const ThreadCountScope scope(threads);
+  const auto throw_at_5 = [](std::int64_t chunk) {
+    if (chunk == 5) throw std::runtime_error("chunk 5");
+  };
+  CHECK_THROWS_WITH(parallel_for(16, throw_at_5), "chunk 5");
+  std::atomic<int> runs{0};
+  parallel_for(16, [&](std::int64_t) { ++runs; });
+  CHECK(runs == 16);
+}
+
+TEST_CASE("chunk ranges cover a count without gap or overlap, nearly equal in size", "[core]") {
+  const std::int64_t count = GENERATE(0, 1, 15, 16, 17, 1000003);
+  CAPTURE(count);
+  std::int64_t next = 0;
+  for (std::int64_t chunk = 0; chunk < kChunks; ++chunk) {
+    const Range range = chunk_range(count, chunk);
+    CHECK(range.begin == next);
+    const std::int64_t size = range.end - range.begin;
+    CHECK(size >= count / kChunks);
+    CHECK(size <= count / kChunks + 1);
+    next = range.end;
+  }
+  CHECK(next == count);
+}
+
+TEST_CASE("a number of threads below one is refused", "[core]") {
+  CHECK(error_message([] { set_thread_count(0); }) ==
+        "threads: 0 is not a number of threads; give 1 or more");
+}
