@@ -1,8 +1,8 @@
 #include "chispa/autograd/batch_norm.h"
 
 #include "autograd/gradient_check.h"
-#include "autograd/refusal.h"
 #include "catch.h"
+#include "error_message.h"
 #include "oracle/batch_norm.h"
 
 using namespace chispa;
@@ -95,15 +95,16 @@ TEST_CASE("batch_norm refuses shapes that do not fit, and training on one value"
   const Variable x(Tensor::zeros(Shape{2, 3, 3, 8}));
   const Variable eight(Tensor::zeros(Shape{8}));
   const Variable four(Tensor::zeros(Shape{4}));
-  CHECK(refusal([&] { ops::batch_norm(x, four, eight, fresh_statistics(8), {}); }) ==
+  CHECK(error_message([&] { ops::batch_norm(x, four, eight, fresh_statistics(8), {}); }) ==
         "batch_norm: gamma is not one value for each of 8 channels (gamma [4], input [2,3,3,8])");
-  CHECK(refusal([&] { ops::batch_norm(x, eight, four, fresh_statistics(8), {}); }) ==
+  CHECK(error_message([&] { ops::batch_norm(x, eight, four, fresh_statistics(8), {}); }) ==
         "batch_norm: beta is not one value for each of 8 channels (beta [4], input [2,3,3,8])");
   CHECK(
-      refusal([&] { ops::batch_norm(x, eight, eight, fresh_statistics(3), {}); }) ==
+      error_message([&] { ops::batch_norm(x, eight, eight, fresh_statistics(3), {}); }) ==
       "batch_norm: running mean is not one value for each of 8 channels (running mean [3], input [2,3,3,8])");
   const Variable single(Tensor::zeros(Shape{1, 1, 1, 8}));
   CHECK(
-      refusal([&] { ops::batch_norm(single, eight, eight, fresh_statistics(8), {.training = true}); }) ==
+      error_message(
+          [&] { ops::batch_norm(single, eight, eight, fresh_statistics(8), {.training = true}); }) ==
       "batch_norm: one value per channel has no variance to train by; use a larger batch (input [1,1,1,8])");
 }

@@ -1,8 +1,8 @@
 #include "chispa/autograd/conv2d.h"
 
 #include "autograd/gradient_check.h"
-#include "autograd/refusal.h"
 #include "catch.h"
+#include "error_message.h"
 #include "oracle/conv2d.h"
 
 using namespace chispa;
@@ -70,13 +70,14 @@ TEST_CASE("conv2d passes no gradient to what requires none", "[autograd]") {
 TEST_CASE("conv2d refuses shapes that do not fit and names both", "[autograd]") {
   const Variable x(Tensor::zeros(Shape{1, 4, 4, 3}));
   const Variable w(Tensor::zeros(Shape{3, 3, 4, 8}));
-  CHECK(refusal([&] { ops::conv2d(x, w, Variable()); }) ==
+  CHECK(error_message([&] { ops::conv2d(x, w, Variable()); }) ==
         "conv2d: weight has 4 input channels but input has 3 (input [1,4,4,3], weight [3,3,4,8])");
   const Variable fitting(Tensor::zeros(Shape{3, 3, 3, 8}));
   const Variable bias(Tensor::zeros(Shape{4}));
-  CHECK(refusal([&] { ops::conv2d(x, fitting, bias); }) ==
+  CHECK(error_message([&] { ops::conv2d(x, fitting, bias); }) ==
         "conv2d: bias is not one value for each of 8 channels (bias [4], weight [3,3,3,8])");
-  CHECK(refusal([&] { ops::conv2d(bias, w, Variable()); }) == "conv2d: input has 1 axes, not 4 (input [4])");
+  CHECK(error_message([&] { ops::conv2d(bias, w, Variable()); }) ==
+        "conv2d: input has 1 axes, not 4 (input [4])");
   const Variable large(Tensor::zeros(Shape{5, 5, 3, 8}));
   CHECK_THROWS_AS(ops::conv2d(x, large, Variable(), {.padding = Padding::valid}), Error);
   CHECK_THROWS_AS(ops::conv2d(x, fitting, Variable(), {.stride = 0}), Error);

@@ -1,8 +1,8 @@
 #include "chispa/autograd/depthwise_conv2d.h"
 
 #include "autograd/gradient_check.h"
-#include "autograd/refusal.h"
 #include "catch.h"
+#include "error_message.h"
 #include "oracle/depthwise_conv2d.h"
 
 using namespace chispa;
@@ -67,9 +67,9 @@ TEST_CASE("depthwise_conv2d keeps its digits over large images", "[autograd]") {
 TEST_CASE("depthwise_conv2d refuses shapes that do not fit and names both", "[autograd]") {
   const Variable x(Tensor::zeros(Shape{8, 16, 16, 64}));
   const Variable w(Tensor::zeros(Shape{3, 3, 32}));
-  CHECK(refusal([&] { ops::depthwise_conv2d(x, w, Variable()); }) ==
+  CHECK(error_message([&] { ops::depthwise_conv2d(x, w, Variable()); }) ==
         "depthwise_conv2d: weight has 32 channels but input has 64 (input [8,16,16,64], weight [3,3,32])");
   const Variable fitting(Tensor::zeros(Shape{3, 3, 64}));
-  CHECK(refusal([&] { ops::depthwise_conv2d(x, fitting, w); }) ==
+  CHECK(error_message([&] { ops::depthwise_conv2d(x, fitting, w); }) ==
         "depthwise_conv2d: bias is not one value for each of 64 channels (bias [3,3,32], weight [3,3,64])");
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "autograd/refusal.h"
 #include "catch.h"
+#include "error_message.h"
 #include "oracle/random_tensor.h"
 
 using namespace chispa;
@@ -54,6 +54,6 @@ TEST_CASE("dropout's gradient is its mask", "[autograd]") {
 TEST_CASE("dropout refuses rates outside [0, 1)", "[autograd]") {
   const float rate = GENERATE(-0.1f, 1.0f, NAN);
   const Variable x(Tensor::zeros(Shape{2}));
-  CHECK(refusal([&] { ops::dropout(x, rate, RandomStream(1)); }).find("is not in [0, 1)") !=
+  CHECK(error_message([&] { ops::dropout(x, rate, RandomStream(1)); }).find("is not in [0, 1)") !=
         std::string::npos);
 }

@@ -1,8 +1,8 @@
 #include "chispa/autograd/max_pool2d.h"
 
 #include "autograd/gradient_check.h"
-#include "autograd/refusal.h"
 #include "catch.h"
+#include "error_message.h"
 #include "oracle/max_pool2d.h"
 
 using namespace chispa;
@@ -41,7 +41,7 @@ TEST_CASE("max_pool2d of negative values at a padded border takes no zero for a 
 
 TEST_CASE("max_pool2d refuses what has no rows and columns", "[autograd]") {
   const Variable x(Tensor::zeros(Shape{2, 6}));
-  CHECK(refusal([&] { ops::max_pool2d(x); }) == "max_pool2d: input has 2 axes, not 4 (input [2,6])");
+  CHECK(error_message([&] { ops::max_pool2d(x); }) == "max_pool2d: input has 2 axes, not 4 (input [2,6])");
   const Variable small(Tensor::zeros(Shape{1, 1, 4, 2}));
   CHECK_THROWS_AS(ops::max_pool2d(small), Error);
 }

@@ -1,8 +1,8 @@
 #include "chispa/autograd/softmax_cross_entropy.h"
 
 #include "autograd/gradient_check.h"
-#include "autograd/refusal.h"
 #include "catch.h"
+#include "error_message.h"
 #include "oracle/softmax_cross_entropy.h"
 
 using namespace chispa;
@@ -42,10 +42,10 @@ TEST_CASE("softmax_cross_entropy of logits whose exponentials overflow", "[autog
 TEST_CASE("softmax_cross_entropy refuses labels that are no classes or too few", "[autograd]") {
   const Variable logits(Tensor::zeros(Shape{2, 3}));
   const std::vector<std::uint8_t> foreign{0, 3};
-  CHECK(refusal([&] { ops::softmax_cross_entropy(logits, foreign); }) ==
+  CHECK(error_message([&] { ops::softmax_cross_entropy(logits, foreign); }) ==
         "softmax_cross_entropy: label 3 at index 1 is none of the 3 classes (logits [2,3])");
   const std::vector<std::uint8_t> few{0};
-  CHECK(refusal([&] { ops::softmax_cross_entropy(logits, few); }) ==
+  CHECK(error_message([&] { ops::softmax_cross_entropy(logits, few); }) ==
         "softmax_cross_entropy: 1 labels do not fit the batch (logits [2,3])");
   const std::vector<std::uint8_t> fitting{0, 1};
   CHECK_THROWS_AS(ops::softmax_cross_entropy(logits, fitting, {.label_smoothing = 1.5f}), Error);

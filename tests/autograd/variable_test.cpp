@@ -3,13 +3,13 @@
 #include <thread>
 
 #include "autograd/gradient_check.h"
-#include "autograd/refusal.h"
 #include "catch.h"
 #include "chispa/autograd/add.h"
 #include "chispa/autograd/multiply.h"
 #include "chispa/autograd/relu.h"
 #include "chispa/autograd/scale.h"
 #include "chispa/autograd/sum.h"
+#include "error_message.h"
 #include "oracle/elementwise.h"
 
 using namespace chispa;
@@ -103,20 +103,20 @@ TEST_CASE("a graph is released by its backward pass, and using it again is refus
   first.backward();
   const std::string message =
       "backward: an earlier backward pass released this graph; run the forward pass again";
-  CHECK(refusal([&] { first.backward(); }) == message);
-  CHECK(refusal([&] { second.backward(); }) == message);
+  CHECK(error_message([&] { first.backward(); }) == message);
+  CHECK(error_message([&] { second.backward(); }) == message);
   CHECK(x.grad().item() == 12.0f);
 }
 
 TEST_CASE("backward refuses what has no single gradient", "[autograd]") {
   Variable x(Tensor::zeros(Shape{2}), true);
-  CHECK(refusal([&] { x.backward(); }) ==
+  CHECK(error_message([&] { x.backward(); }) ==
         "backward: needs a scalar, shape is [2]; reduce it with mean or sum");
   Variable constant(Tensor::scalar(1.0f));
-  CHECK(refusal([&] { constant.backward(); }) ==
+  CHECK(error_message([&] { constant.backward(); }) ==
         "backward: nothing this value was made from requires a gradient");
   Variable y = ops::scale(x, 2.0f);
-  CHECK(refusal([&] { y.backward(Tensor::zeros(Shape{3})); }) ==
+  CHECK(error_message([&] { y.backward(Tensor::zeros(Shape{3})); }) ==
         "variable: gradient [3] does not fit value [2]");
   CHECK_THROWS_AS(Variable().value(), Error);
 }
