@@ -1,0 +1,80 @@
+#include "chispa/nn/model.h"
+
+#include "catch.h"
+#include "chispa/autograd/softmax_cross_entropy.h"
+#include "error_message.h"
+#include "oracle/random_tensor.h"
+
+using namespace chispa;
+
+namespace {
+
+std::int64_t parameter_count(const nn::Layer& layer) {
+  std::int64_t count = 0;
+  for (const nn::NamedParameter& named : layer.parameters()) count += named.parameter.value().size();
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("the reference network has the layers and the size it is documented with", "[nn]") {
+  const auto network = nn::make_model({}, RandomStream(1));
+  CHECK(parameter_count(*network) == 59074);
+  const std::vector<std::string> separable{"DepthwiseConv2D", "BatchNorm", "ReLU",
+                                           "Conv2D",          "BatchNorm", "ReLU"};
+  std::vector<std::string> expected{"Conv2D", "BatchNorm", "ReLU"};
+  const auto append = [&](const std::vector<std::string>& kinds) {
+    expected.insert(expected.end(), kinds.begin(), kinds.end());
+  };
+  append(separable);
+  append({"MaxPool2D"});
+  append(separable);
+  append({"MaxPool2D"});
+  append(separable);
+  append(separable);
+  append({"MaxPool2D", "Flatten", "Dropout", "Dense"});
+  std::vector<std::string> kinds;
+  for (const auto& layer : network->layers()) kinds.push_back(layer->kind());
+  CHECK(kinds == expected);
+}
+
+TEST_CASE("a network maps images to logits at any size it can be pooled down from", "[nn]") {
+  const auto [height, width] =
+      GENERATE(table<std::int64_t, std::int64_t>({{32, 32}, {8, 8}, {17, 9}, {40, 24}}));
+  CAPTURE(height, width);
+  const auto network = nn::make_model({.height = height, .width = width, .classes = 7}, RandomStream(1));
+  const Variable y = network->forward(Variable(random_tensor(Shape{2, height, width, 3}, 1)), {});
+  CHECK(y.shape() == Shape{2, 7});
+}
+
+TEST_CASE("the width multiplier scales channels, not classes", "[nn]") {
+  const auto narrow = nn::make_model({.width_multiplier = 0.25}, RandomStream(1));
+  const auto wide = nn::make_model({.width_multiplier = 2.0}, RandomStream(1));
+  CHECK(parameter_count(*narrow) < 59074 / 4);
+  CHECK(parameter_count(*wide) > 59074 * 2);
+  CHECK(wide->forward(Variable(random_tensor(Shape{1, 32, 32, 3}, 1)), {}).shape() == Shape{1, 10});
+}
+
+TEST_CASE("every parameter of the reference network gets a gradient", "[nn]") {
+  const auto network = nn::make_model({}, RandomStream(1));
+  const std::vector<std::uint8_t> labels{3, 1, 4};
+  Variable loss = ops::softmax_cross_entropy(
+      network->forward(Variable(random_tensor(Shape{3, 32, 32, 3}, 1)), {.training = true}), labels);
+  loss.backward();
+  for (const nn::NamedParameter& named : network->parameters()) {
+    CAPTURE(named.name);
+    CHECK(named.parameter.grad().shape() == named.parameter.shape());
+  }
+}
+
+TEST_CASE("a network that cannot be built is refused by name", "[nn]") {
+  const RandomStream random(1);
+  CHECK(error_message([&] { nn::make_model({.name = "resnet"}, random); }) ==
+        "model \"resnet\" is not known; there is: sepconv");
+  CHECK(error_message([&] { nn::make_model({.height = 7}, random); }) ==
+        "model sepconv: input 7x32 is too small to be halved three times; give 8x8 or more");
+  CHECK(error_message([&] { nn::make_model({.classes = 1}, random); }) ==
+        "model sepconv: input 32x32x3 with 1 classes; sizes must be at least 1, classes at least 2");
+  CHECK(error_message([&] { nn::make_model({.width_multiplier = 0.0}, random); }) ==
+        "model sepconv: width multiplier 0.000000 is not in (0, 64]");
+}
