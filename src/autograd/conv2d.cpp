@@ -22,7 +22,7 @@ Variable conv2d(const Variable& x, const Variable& w, const Variable& b, const C
     Variable& weight = inputs[1];
     Variable& bias = inputs[2];
     if (weight.requires_grad())
-      weight.accumulate_grad(kernels::conv2d_weight_gradient(input.value(), dy, weight.shape(), options));
+      weight.accumulate_grad(kernels::conv2d_weight_gradient(input.value(), dy, weight.value(), options));
     if (bias.requires_grad()) bias.accumulate_grad(kernels::channel_sum(dy));
     if (input.requires_grad())
       input.accumulate_grad(kernels::conv2d_input_gradient(dy, weight.value(), input.shape(), options));

@@ -24,7 +24,7 @@ Variable depthwise_conv2d(const Variable& x, const Variable& w, const Variable& 
     Variable& bias = inputs[2];
     if (weight.requires_grad())
       weight.accumulate_grad(
-          kernels::depthwise_conv2d_weight_gradient(input.value(), dy, weight.shape(), options));
+          kernels::depthwise_conv2d_weight_gradient(input.value(), dy, weight.value(), options));
     if (bias.requires_grad()) bias.accumulate_grad(kernels::channel_sum(dy));
     if (input.requires_grad())
       input.accumulate_grad(

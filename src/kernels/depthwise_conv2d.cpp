@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "chispa/core/parallel.h"
-#include "kernels/partial_sums.h"
+#include "kernels/convolve.h"
 #include "kernels/vector.h"
 #include "kernels/window_span.h"
 
@@ -64,8 +63,8 @@ using Taps = Vector<Lanes>[kFastKernel][kFastKernel];
 /// One output pixel anywhere, at the border too.
 template <int Lanes>
 [[gnu::always_inline]] inline Vector<Lanes> any_pixel(const Geometry& g, const float* const* rows,
-                                                      const float* w, std::int64_t j, std::int64_t c,
-                                                      Vector<Lanes> sum) {
+                                                      const float* w, std::int64_t j, std::int64_t c) {
+  Vector<Lanes> sum{};
   const WindowSpan span(g.cols, j);
   for (std::int64_t u = 0; u < g.rows.kernel; ++u)
     for (std::int64_t v = span.first; v < span.last; ++v)
@@ -77,9 +76,9 @@ template <int Lanes>
 /// Channels [c, c + Lanes) of one output row: border, inner pixels with all taps in registers, border.
 template <int Lanes>
 [[gnu::always_inline]] inline void convolve_row(const Geometry& g, const float* const* rows, const float* w,
-                                                Vector<Lanes> bias, std::int64_t c, float* y) {
+                                                std::int64_t c, float* y) {
   for (std::int64_t j = 0; j < g.inner.begin; ++j)
-    store<Lanes>(y + j * g.channels, any_pixel<Lanes>(g, rows, w, j, c, bias));
+    store<Lanes>(y + j * g.channels, any_pixel<Lanes>(g, rows, w, j, c));
   if (g.inner.begin < g.inner.end) {
     Taps<Lanes> taps;
     for (int u = 0; u < kFastKernel; ++u)
@@ -87,7 +86,7 @@ template <int Lanes>
         taps[u][v] = load<Lanes>(w + (u * kFastKernel + v) * g.channels + c);
     for (std::int64_t j = g.inner.begin; j < g.inner.end; ++j) {
       const std::int64_t first = (j * g.cols.stride - g.cols.pad_before) * g.channels + c;
-      Vector<Lanes> sum = bias;
+      Vector<Lanes> sum{};
       for (int u = 0; u < kFastKernel; ++u)
         for (int v = 0; v < kFastKernel; ++v)
           sum += load<Lanes>(rows[u] + first + v * g.channels) * taps[u][v];
@@ -95,69 +94,57 @@ template <int Lanes>
     }
   }
   for (std::int64_t j = g.inner.end; j < g.cols.output; ++j)
-    store<Lanes>(y + j * g.channels, any_pixel<Lanes>(g, rows, w, j, c, bias));
+    store<Lanes>(y + j * g.channels, any_pixel<Lanes>(g, rows, w, j, c));
 }
 
-void convolve(const Geometry& g, const Tensor& x, const Tensor& w, const Tensor& b, Tensor& y) {
-  parallel_for(kChunks, [&](std::int64_t chunk) {
-    RowsUnderWindow window(g);
-    const auto [begin, end] = chunk_range(x.dim(0) * g.rows.output, chunk);
-    for (std::int64_t row = begin; row < end; ++row) {
-      const float* const image = x.data() + row / g.rows.output * g.rows.input * g.input_row();
-      const float* const* const rows = window.at(image, row % g.rows.output);
+/// z [images,H',W',C] of x [images,H,W,C].
+void convolve_images(const Geometry& g, const float* x, std::int64_t images, const float* w, float* z) {
+  RowsUnderWindow window(g);
+  for (std::int64_t n = 0; n < images; ++n, x += g.rows.input * g.input_row()) {
+    for (std::int64_t i = 0; i < g.rows.output; ++i, z += g.output_row()) {
+      const float* const* const rows = window.at(x, i);
       for_each_piece(0, g.channels, [&](auto lanes, std::int64_t c) {
-        constexpr int kWidth = decltype(lanes)::value;
-        const Vector<kWidth> bias = b.empty() ? Vector<kWidth>{} : load<kWidth>(b.data() + c);
-        convolve_row<kWidth>(g, rows, w.data(), bias, c, y.data() + row * g.output_row() + c);
+        convolve_row<decltype(lanes)::value>(g, rows, w, c, z + c);
       });
     }
-  });
+  }
 }
 
-/// With stride 1 the input gradient is a convolution itself: of dy, with the taps in reverse order.
-Tensor input_gradient_as_convolution(const Geometry& g, const Tensor& dy, const Tensor& w,
-                                     const Shape& x_shape) {
-  const auto transposed = [](const Window& window) {
-    return Window{.input = window.output,
-                  .kernel = window.kernel,
-                  .stride = 1,
-                  .output = window.input,
-                  .pad_before = window.kernel - 1 - window.pad_before,
-                  .pad_after = window.kernel - 1 - window.pad_after};
-  };
+/// The window that looks back from inputs to outputs, with stride 1.
+Window turned(const Window& window) {
+  return {.input = window.output,
+          .kernel = window.kernel,
+          .stride = 1,
+          .output = window.input,
+          .pad_before = window.kernel - 1 - window.pad_before,
+          .pad_after = window.kernel - 1 - window.pad_after};
+}
+
+/// The taps in reverse order.
+Tensor turn_around(const Tensor& w) {
   Tensor reversed(w.shape());
   const std::int64_t taps = w.dim(0) * w.dim(1);
+  const std::int64_t channels = w.dim(2);
   for (std::int64_t tap = 0; tap < taps; ++tap)
-    std::copy_n(w.data() + tap * g.channels, g.channels, reversed.data() + (taps - 1 - tap) * g.channels);
-  Tensor dx(x_shape);
-  convolve(Geometry(transposed(g.rows), transposed(g.cols), g.channels), dy, reversed, Tensor(), dx);
-  return dx;
+    std::copy_n(w.data() + tap * channels, channels, reversed.data() + (taps - 1 - tap) * channels);
+  return reversed;
 }
 
-/// Any stride: each output pixel hands its gradient to the inputs it read.
-Tensor input_gradient_by_scattering(const Geometry& g, const Tensor& dy, const Tensor& w,
-                                    const Shape& x_shape) {
-  Tensor dx = Tensor::zeros(x_shape);
-  const auto scatter_row = [&](const float* dy_row, float* image, const WindowSpan& vertical) {
-    for (std::int64_t j = 0; j < g.cols.output; ++j, dy_row += g.channels) {
+/// Any stride: each output pixel hands its gradient to the inputs it read. Adds to the image dx.
+void scatter_gradient(const Geometry& g, const float* dz, const float* w, float* dx) {
+  for (std::int64_t i = 0; i < g.rows.output; ++i) {
+    const WindowSpan vertical(g.rows, i);
+    for (std::int64_t j = 0; j < g.cols.output; ++j, dz += g.channels) {
       const WindowSpan span(g.cols, j);
       for (std::int64_t u = vertical.first; u < vertical.last; ++u) {
         for (std::int64_t v = span.first; v < span.last; ++v) {
-          float* const to = image + (vertical.start + u) * g.input_row() + (span.start + v) * g.channels;
-          const float* const tap = w.data() + (u * g.cols.kernel + v) * g.channels;
-          for (std::int64_t c = 0; c < g.channels; ++c) to[c] += dy_row[c] * tap[c];
+          float* const to = dx + (vertical.start + u) * g.input_row() + (span.start + v) * g.channels;
+          const float* const tap = w + (u * g.cols.kernel + v) * g.channels;
+          for (std::int64_t c = 0; c < g.channels; ++c) to[c] += dz[c] * tap[c];
         }
       }
     }
-  };
-  parallel_for(kChunks, [&](std::int64_t chunk) {
-    const auto [begin, end] = chunk_range(x_shape[0], chunk);
-    for (std::int64_t n = begin; n < end; ++n)
-      for (std::int64_t i = 0; i < g.rows.output; ++i)
-        scatter_row(dy.data() + (n * g.rows.output + i) * g.output_row(),
-                    dx.data() + n * g.rows.input * g.input_row(), WindowSpan(g.rows, i));
-  });
-  return dx;
+  }
 }
 
 /// Adds one output row's share to the weight gradient of channels [c, c + Lanes): inner pixels to `inner`,
@@ -204,35 +191,65 @@ void add_image_gradient(const Geometry& g, RowsUnderWindow& window, const float*
   }
 }
 
+class DepthwiseConv2D : public ImageConvolution {
+ public:
+  DepthwiseConv2D(const Geometry& geometry, const Shape& x, const Tensor& w)
+      : ImageConvolution({x[1], x[2], x[3]}, {geometry.rows.output, geometry.cols.output, x[3]}, w.shape()),
+        geometry_(geometry),
+        back_(turned(geometry.rows), turned(geometry.cols), geometry.channels),
+        weight_(w),
+        turned_weight_(turn_around(w)) {}
+
+  void forward(const float* x, std::int64_t images, float* z) const override {
+    convolve_images(geometry_, x, images, weight_.data(), z);
+  }
+
+  void input_gradient(const float* dz, std::int64_t images, float* dx) const override {
+    if (geometry_.rows.stride == 1) {
+      convolve_images(back_, dz, images, turned_weight_.data(), dx);
+      return;
+    }
+    std::fill_n(dx, images * input().size(), 0.0f);
+    for (std::int64_t n = 0; n < images; ++n)
+      scatter_gradient(geometry_, dz + n * output().size(), weight_.data(), dx + n * input().size());
+  }
+
+  void add_weight_gradient(const float* x, const float* dz, std::int64_t images, float* dw) const override {
+    RowsUnderWindow window(geometry_);
+    for (std::int64_t n = 0; n < images; ++n) {
+      for_each_piece(0, geometry_.channels, [&](auto lanes, std::int64_t c) {
+        add_image_gradient<decltype(lanes)::value>(geometry_, window, x + n * input().size(),
+                                                   dz + n * output().size(), c, dw);
+      });
+    }
+  }
+
+ private:
+  Geometry geometry_;
+  Geometry back_;  ///< of the input gradient, a convolution itself where the stride is 1
+  Tensor weight_;
+  Tensor turned_weight_;
+};
+
 }  // namespace
 
+std::unique_ptr<ImageConvolution> make_depthwise_conv2d(const Shape& x, const Tensor& w,
+                                                        const Conv2DOptions& options) {
+  return std::make_unique<DepthwiseConv2D>(make_geometry(x, w.shape(), options), x, w);
+}
+
 Tensor depthwise_conv2d(const Tensor& x, const Tensor& w, const Tensor& b, const Conv2DOptions& options) {
-  const Geometry g = make_geometry(x.shape(), w.shape(), options);
-  Tensor y(Shape{x.dim(0), g.rows.output, g.cols.output, g.channels});
-  convolve(g, x, w, b, y);
-  return y;
+  return convolve(*make_depthwise_conv2d(x.shape(), w, options), x, b);
 }
 
 Tensor depthwise_conv2d_input_gradient(const Tensor& dy, const Tensor& w, const Shape& x_shape,
                                        const Conv2DOptions& options) {
-  const Geometry g = make_geometry(x_shape, w.shape(), options);
-  return options.stride == 1 ? input_gradient_as_convolution(g, dy, w, x_shape)
-                             : input_gradient_by_scattering(g, dy, w, x_shape);
+  return convolution_input_gradient(*make_depthwise_conv2d(x_shape, w, options), dy);
 }
 
-Tensor depthwise_conv2d_weight_gradient(const Tensor& x, const Tensor& dy, const Shape& w_shape,
+Tensor depthwise_conv2d_weight_gradient(const Tensor& x, const Tensor& dy, const Tensor& w,
                                         const Conv2DOptions& options) {
-  const Geometry g = make_geometry(x.shape(), w_shape, options);
-  return sum_over_chunks(w_shape, [&](std::int64_t chunk, float* dw) {
-    RowsUnderWindow window(g);
-    const auto [begin, end] = chunk_range(x.dim(0), chunk);
-    for (std::int64_t n = begin; n < end; ++n) {
-      for_each_piece(0, g.channels, [&](auto lanes, std::int64_t c) {
-        add_image_gradient<decltype(lanes)::value>(g, window, x.data() + n * g.rows.input * g.input_row(),
-                                                   dy.data() + n * g.rows.output * g.output_row(), c, dw);
-      });
-    }
-  });
+  return convolution_weight_gradient(*make_depthwise_conv2d(x.shape(), w, options), x, dy);
 }
 
 }  // namespace chispa::kernels

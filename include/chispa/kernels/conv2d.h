@@ -14,8 +14,8 @@ Tensor conv2d(const Tensor& x, const Tensor& w, const Tensor& b, const Conv2DOpt
 Tensor conv2d_input_gradient(const Tensor& dy, const Tensor& w, const Shape& x_shape,
                              const Conv2DOptions& options);
 
-/// dw[u,v,c,o] = sum_{n,i,j} x[n, i*s+u-p, j*s+v-q, c] * dy[n,i,j,o]; -> `w_shape`.
-Tensor conv2d_weight_gradient(const Tensor& x, const Tensor& dy, const Shape& w_shape,
+/// dw[u,v,c,o] = sum_{n,i,j} x[n, i*s+u-p, j*s+v-q, c] * dy[n,i,j,o]; of the shape of w.
+Tensor conv2d_weight_gradient(const Tensor& x, const Tensor& dy, const Tensor& w,
                               const Conv2DOptions& options);
 
 }  // namespace chispa::kernels
