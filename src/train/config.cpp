@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <sstream>
+#include <vector>
 
 #include "chispa/core/error.h"
 
@@ -15,6 +16,12 @@ void require(bool good, const char* option, const Value& value, const char* rule
   std::ostringstream message;
   message << option << ' ' << value << ' ' << rule;
   throw Error(message.str());
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
 }
 
 constexpr std::int64_t kMaxEpochs = 1'000'000;
@@ -30,6 +37,9 @@ optim::Schedule schedule_of(const TrainConfig& config) {
 }
 
 void check_config(const TrainConfig& config) {
+  const std::vector<std::string> models = nn::model_names();
+  require(std::find(models.begin(), models.end(), config.model.name) != models.end(), "--model",
+          config.model.name, ("is not known; there are " + joined(models)).c_str());
   require(config.epochs >= 1, "--epochs", config.epochs, "is below 1");
   require(config.epochs <= kMaxEpochs, "--epochs", config.epochs, "is above 1000000");
   require(config.batch_size >= 1, "--batch-size", config.batch_size, "is below 1");

@@ -66,6 +66,7 @@ TEST_CASE("a setting that makes no sense is refused with its option and value", 
     std::function<void(TrainConfig&)> change;
   };
   const std::vector<Case> cases{
+      {"--model resnet is not known; there are sepconv", [](TrainConfig& c) { c.model.name = "resnet"; }},
       {"--epochs -1 is below 1", [](TrainConfig& c) { c.epochs = -1; }},
       {"--epochs 2000000 is above", [](TrainConfig& c) { c.epochs = 2'000'000; }},
       {"--batch-size 0 is below 1", [](TrainConfig& c) { c.batch_size = 0; }},
