@@ -58,12 +58,13 @@ NormalizeSums normalize_sums(const Tensor& x, const Tensor& dy, const Tensor& me
   const Tensor sums = sum_over_chunks(Shape{2, channels}, [&](std::int64_t chunk, float* total) {
     const auto [begin, end] = chunk_range(x.size() / channels, chunk);
     for (std::int64_t first = begin; first < end; first += kBlockRows) {
+      const std::int64_t last = std::min(first + kBlockRows, end);
       for_each_piece(0, channels, [&](auto lanes, std::int64_t c) {
         constexpr int kWidth = decltype(lanes)::value;
         const Vector<kWidth> centre = load<kWidth>(mean.data() + c);
         Vector<kWidth> products{};
         Vector<kWidth> gradients{};
-        for (std::int64_t row = first; row < std::min(first + kBlockRows, end); ++row) {
+        for (std::int64_t row = first; row < last; ++row) {
           const Vector<kWidth> gradient = load<kWidth>(dy.data() + row * channels + c);
           gradients += gradient;
           products += gradient * (load<kWidth>(x.data() + row * channels + c) - centre);

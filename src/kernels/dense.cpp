@@ -23,9 +23,10 @@ Tensor dense(const Tensor& x, const Tensor& w, const Tensor& b) {
   Tensor y(Shape{x.dim(0), out});
   parallel_for(kChunks, [&](std::int64_t chunk) {
     const auto [begin, end] = chunk_range(x.dim(0), chunk);
-    for (std::int64_t n = begin; n < (b.empty() ? begin : end); ++n)
-      std::copy_n(b.data(), out, y.data() + n * out);
-    matrix_product(rows_of_chunk(x, chunk), weight, y.data() + begin * out, out, !b.empty());
+    const bool with_bias = !b.empty();
+    if (with_bias)
+      for (std::int64_t n = begin; n < end; ++n) std::copy_n(b.data(), out, y.data() + n * out);
+    matrix_product(rows_of_chunk(x, chunk), weight, y.data() + begin * out, out, with_bias);
   });
   return y;
 }
