@@ -1,0 +1,48 @@
+// Classifies the embedded test image and says on the UART whether the answer is right. Exit status: 0 right,
+// 1 wrong, 2 the model was refused.
+#include "chispa/runtime/runtime.h"
+#include "model.h"
+#include "stack.h"
+#include "test_image.h"
+#include "uart.h"
+
+using firmware::print;
+
+namespace {
+
+alignas(4) uint8_t arena[MODEL_ARENA_BYTES];
+
+int largest(const int8_t (&logits)[MODEL_CLASSES]) {
+  int best = 0;
+  for (int i = 1; i < MODEL_CLASSES; ++i)
+    if (logits[i] > logits[best]) best = i;
+  return best;
+}
+
+void report(const int8_t (&logits)[MODEL_CLASSES]) {
+  for (int i = 0; i < MODEL_CLASSES; ++i)
+    print("logit ", model_class_names[i], " ", int32_t{logits[i]}, "\n");
+  const int answer = largest(logits);
+  if (answer == TEST_IMAGE_LABEL)
+    print("CORRECT classification! ", model_class_names[answer], "\n");
+  else
+    print("WRONG classification! ", model_class_names[answer], ", expected ",
+          model_class_names[TEST_IMAGE_LABEL], "\n");
+}
+
+}  // namespace
+
+int main() {
+  chispa_model model;
+  int8_t logits[MODEL_CLASSES];
+  chispa_status status = chispa_load(&model, model_data, MODEL_BYTES);
+  if (status == CHISPA_OK) status = chispa_invoke(&model, test_image, logits, arena, sizeof arena);
+  if (status != CHISPA_OK) {
+    print("model refused: status ", int32_t{status}, "\n");
+    return 2;
+  }
+  report(logits);
+  print("arena ", int32_t{MODEL_ARENA_BYTES}, " B  static SRAM ", firmware::static_sram_bytes(),
+        " B  peak stack ", firmware::peak_stack_bytes(), " B\n");
+  return largest(logits) == TEST_IMAGE_LABEL ? 0 : 1;
+}

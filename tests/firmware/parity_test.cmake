@@ -1,0 +1,12 @@
+# The board's logits equal the host's byte for byte, for every image.
+include(${CMAKE_CURRENT_LIST_DIR}/board.cmake)
+if(NOT board_tools_found)
+  return()
+endif()
+file(REMOVE_RECURSE ${WORK})
+run(${WRITE_CASE} ${WORK}/case)
+build_firmware(lm3s6965evb parity ${WORK}/case)
+run_firmware(lm3s6965evb ${elf} ${WORK}/case)
+expect("exit status" status EQUAL 0)
+expect("images read" output STREQUAL "images 60\n")
+run(${CMAKE_COMMAND} -E compare_files ${WORK}/case/logits.bin ${WORK}/case/expected.bin)
