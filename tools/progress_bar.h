@@ -15,6 +15,10 @@ class ProgressBar {
   /// `epochs` and `batch_size` of the run. Draws nothing when `wanted` is false.
   ProgressBar(bool wanted, std::int64_t epochs, std::int64_t batch_size);
 
+  ~ProgressBar() { clear(); }
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+
   void show(const train::StepReport& report);
   /// Wipes the line, so that another can be written.
   void clear();

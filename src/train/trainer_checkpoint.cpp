@@ -72,7 +72,9 @@ void check_same_run(const TrainConfig& ours, const TrainConfig& saved, const std
   same("--seed", saved.seed, ours.seed);
   same("--batch-size", saved.batch_size, ours.batch_size);
   same("--val-fraction", saved.validation_fraction, ours.validation_fraction);
-  same("--ema (0: none)", saved.average_decay > 0, ours.average_decay > 0);
+  if ((saved.average_decay > 0) !=
+      (ours.average_decay > 0))  // another decay is possible, an average from nothing is not
+    refuse("--ema", std::to_string(saved.average_decay), std::to_string(ours.average_decay));
 }
 
 }  // namespace
