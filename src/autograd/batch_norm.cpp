@@ -1,11 +1,17 @@
 #include "chispa/autograd/batch_norm.h"
 
+#include "autograd/running_statistics.h"
 #include "autograd/shape_check.h"
-#include "chispa/kernels/batch_norm.h"
 
 namespace chispa::ops {
 
 namespace {
+
+/// running = (1 - momentum) * running + momentum * batch * factor
+void move_towards(Tensor& running, const Tensor& batch, float factor, float momentum) {
+  for (std::int64_t c = 0; c < running.size(); ++c)
+    running.data()[c] = (1.0f - momentum) * running.data()[c] + momentum * (batch.data()[c] * factor);
+}
 
 void check(const Variable& x, const Variable& gamma, const Variable& beta, const RunningStatistics& running,
            bool training) {
@@ -24,12 +30,6 @@ void check(const Variable& x, const Variable& gamma, const Variable& beta, const
   if (training && x.shape().size() == channels[0])
     refuse("batch_norm", "one value per channel has no variance to train by; use a larger batch",
            {{"input", x}});
-}
-
-/// running = (1 - momentum) * running + momentum * batch
-void move_towards(Tensor& running, const Tensor& batch, float factor, float momentum) {
-  for (std::int64_t c = 0; c < running.size(); ++c)
-    running.data()[c] = (1.0f - momentum) * running.data()[c] + momentum * (batch.data()[c] * factor);
 }
 
 Variable normalize_by_running(const Variable& x, const Variable& gamma, const Variable& beta,
@@ -52,6 +52,13 @@ Variable normalize_by_running(const Variable& x, const Variable& gamma, const Va
 
 }  // namespace
 
+void move_running_statistics(RunningStatistics& running, const kernels::ChannelMoments& batch,
+                             float momentum) {
+  const auto count = static_cast<float>(batch.count);
+  move_towards(running.mean, batch.mean, 1.0f, momentum);
+  move_towards(running.variance, batch.variance, count / (count - 1.0f), momentum);
+}
+
 Variable batch_norm(const Variable& x, const Variable& gamma, const Variable& beta, RunningStatistics running,
                     const BatchNormOptions& options) {
   check(x, gamma, beta, running, options.training);
@@ -59,9 +66,7 @@ Variable batch_norm(const Variable& x, const Variable& gamma, const Variable& be
   if (!options.training) return normalize_by_running(x, gamma, beta, running, epsilon);
 
   const kernels::ChannelMoments moments = kernels::channel_moments(x.value());
-  const auto count = static_cast<float>(moments.count);
-  move_towards(running.mean, moments.mean, 1.0f, options.momentum);
-  move_towards(running.variance, moments.variance, count / (count - 1.0f), options.momentum);
+  move_running_statistics(running, moments, options.momentum);
   Tensor y =
       kernels::normalize(x.value(), moments.mean, moments.variance, gamma.value(), beta.value(), epsilon);
   return Variable(

@@ -1,13 +1,13 @@
 #include "chispa/autograd/depthwise_conv2d.h"
 
+#include "autograd/convolution_check.h"
 #include "autograd/shape_check.h"
 #include "chispa/kernels/channel_sum.h"
 #include "chispa/kernels/depthwise_conv2d.h"
 
 namespace chispa::ops {
 
-Variable depthwise_conv2d(const Variable& x, const Variable& w, const Variable& b,
-                          const Conv2DOptions& options) {
+void require_depthwise_conv2d(const Variable& x, const Variable& w, const Variable& b) {
   require_rank("depthwise_conv2d", {"input", x}, 4);
   require_rank("depthwise_conv2d", {"weight", w}, 3);
   if (w.shape()[2] != x.shape()[3])
@@ -16,7 +16,11 @@ Variable depthwise_conv2d(const Variable& x, const Variable& w, const Variable& 
                std::to_string(x.shape()[3]),
            {{"input", x}, {"weight", w}});
   require_bias("depthwise_conv2d", b, {"weight", w});
+}
 
+Variable depthwise_conv2d(const Variable& x, const Variable& w, const Variable& b,
+                          const Conv2DOptions& options) {
+  require_depthwise_conv2d(x, w, b);
   Tensor y = kernels::depthwise_conv2d(x.value(), w.value(), value_or_empty(b), options);
   return Variable(std::move(y), {x, w, b}, [options](const Tensor& dy, std::span<Variable> inputs) {
     Variable& input = inputs[0];

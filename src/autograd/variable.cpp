@@ -133,6 +133,10 @@ void Variable::backward(Tensor seed) {
   }
 }
 
+bool is_recording() {
+  return recording;
+}
+
 NoGradGuard::NoGradGuard() : previous_(std::exchange(recording, false)) {}
 NoGradGuard::~NoGradGuard() {
   recording = previous_;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "chispa/core/tensor.h"
-#include "kernels/image_convolution.h"
+#include "chispa/kernels/image_convolution.h"
 
 namespace chispa::kernels {
 

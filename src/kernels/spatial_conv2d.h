@@ -1,8 +1,8 @@
 #pragma once
 
 #include "chispa/core/window.h"
+#include "chispa/kernels/image_convolution.h"
 #include "chispa/kernels/matrix_product.h"
-#include "kernels/image_convolution.h"
 
 namespace chispa::kernels {
 

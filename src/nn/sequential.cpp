@@ -1,11 +1,20 @@
 #include "chispa/nn/sequential.h"
 
+#include "nn/fused_convolution.h"
+
 namespace chispa::nn {
 
 Variable Sequential::forward(const Variable& x, const Pass& pass) {
   Variable value = x;
-  for (std::size_t i = 0; i < layers_.size(); ++i)
+  for (std::size_t i = 0; i < layers_.size();) {
+    if (const auto fused = forward_fused(layers_, i, value, pass)) {
+      value = *fused;
+      i += kFusedLayers;
+      continue;
+    }
     value = layers_[i]->forward(value, {.training = pass.training, .random = pass.random.derive(i)});
+    ++i;
+  }
   return value;
 }
 

@@ -55,6 +55,9 @@ class Variable {
   std::shared_ptr<Node> node_;
 };
 
+/// Whether operators on this thread record the graph; see NoGradGuard.
+bool is_recording();
+
 /// While one lives, operators on this thread record no graph: for evaluation, which then keeps no
 /// activations.
 class NoGradGuard {

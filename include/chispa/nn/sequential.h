@@ -7,7 +7,7 @@
 namespace chispa::nn {
 
 /// Layers applied one after the other. The child at index i names its parameters "i.<name>" and draws from
-/// pass.random.derive(i).
+/// pass.random.derive(i). A convolution followed by BatchNorm and ReLU is computed by one fused operator.
 class Sequential : public Layer {
  public:
   Sequential() = default;

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "chispa/autograd/variable.h"
+
+namespace chispa::ops {
+
+/// Throw Error unless the shapes are those that ops::conv2d and ops::depthwise_conv2d take.
+void require_conv2d(const Variable& x, const Variable& w, const Variable& b);
+void require_depthwise_conv2d(const Variable& x, const Variable& w, const Variable& b);
+
+}  // namespace chispa::ops

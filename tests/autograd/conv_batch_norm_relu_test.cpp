@@ -1,0 +1,93 @@
+#include "chispa/autograd/conv_batch_norm_relu.h"
+
+#include <cmath>
+
+#include "autograd/gradient_check.h"
+#include "catch.h"
+#include "chispa/autograd/conv2d.h"
+#include "chispa/autograd/depthwise_conv2d.h"
+#include "chispa/autograd/relu.h"
+#include "chispa/core/error.h"
+
+using namespace chispa;
+
+namespace {
+
+/// A layer of 5 channels on x [3,7,6,5] and its input.
+struct Case {
+  Case(bool depthwise_kernel, std::int64_t kernel, const Conv2DOptions& window, bool training)
+      : depthwise(depthwise_kernel), x(random_leaf({3, 7, 6, 5}, 1)) {
+    layer.weight = random_leaf(depthwise ? Shape{kernel, kernel, 5} : Shape{kernel, kernel, 5, 18}, 2);
+    const Shape channels{layer.weight.shape()[-1]};
+    layer.bias = random_leaf(channels, 3);
+    layer.window = window;
+    layer.gamma = random_leaf(channels, 4);
+    layer.beta = random_leaf(channels, 5);
+    layer.running = {random_tensor(channels, 6), Tensor::full(channels, 2.0f)};
+    layer.norm.training = training;
+  }
+
+  Variable fused() const {
+    return depthwise ? ops::depthwise_conv2d_batch_norm_relu(x, layer)
+                     : ops::conv2d_batch_norm_relu(x, layer);
+  }
+  Variable plain() const {
+    const Variable z = depthwise ? ops::depthwise_conv2d(x, layer.weight, layer.bias, layer.window)
+                                 : ops::conv2d(x, layer.weight, layer.bias, layer.window);
+    return ops::relu(ops::batch_norm(z, layer.gamma, layer.beta, layer.running, layer.norm));
+  }
+  std::vector<Variable> leaves() const { return {x, layer.weight, layer.gamma, layer.beta, layer.bias}; }
+
+  bool depthwise;
+  Variable x;
+  ops::ConvBatchNormRelu layer;
+};
+
+double relative_error(const Tensor& actual, const Tensor& expected) {
+  return oracle::relative_error(actual, oracle::to_array(expected));
+}
+
+}  // namespace
+
+TEST_CASE("conv_batch_norm_relu is the three operators in one", "[autograd]") {
+  const bool depthwise = GENERATE(false, true), training = GENERATE(true, false);
+  const std::int64_t kernel = GENERATE(1, 3, 4);
+  const int stride = GENERATE(1, 2);
+  const Padding padding = GENERATE(Padding::same, Padding::valid);
+  CAPTURE(depthwise, training, kernel, stride, padding == Padding::same);
+  const Conv2DOptions window{.stride = stride, .padding = padding};
+  const Case a(depthwise, kernel, window, training);
+  const Case b(depthwise, kernel, window, training);
+
+  Variable fused = a.fused();
+  Variable plain = b.plain();
+  CHECK(relative_error(fused.value(), plain.value()) < 1e-5);
+  CHECK(relative_error(a.layer.running.mean, b.layer.running.mean) < 1e-5);
+  CHECK(relative_error(a.layer.running.variance, b.layer.running.variance) < 1e-5);
+
+  const Tensor seed = random_tensor(plain.shape(), 7);
+  fused.backward(seed);
+  plain.backward(seed.clone());
+  for (std::size_t leaf = 0; leaf < 4; ++leaf) {
+    CAPTURE(leaf);
+    CHECK(relative_error(a.leaves()[leaf].grad(), b.leaves()[leaf].grad()) < 1e-4);
+  }
+  if (training) CHECK(std::as_const(a.layer.bias).grad().values()[0] == 0.0f);
+}
+
+TEST_CASE("conv_batch_norm_relu without a graph gives the plain operators' values", "[autograd]") {
+  const bool depthwise = GENERATE(false, true);
+  const std::int64_t kernel = GENERATE(1, 3);
+  const Case c(depthwise, kernel, {}, false);
+  const NoGradGuard no_grad;
+  CHECK(relative_error(c.fused().value(), c.plain().value()) < 1e-5);
+}
+
+TEST_CASE("conv_batch_norm_relu refuses shapes that do not fit, as the plain operators do", "[autograd]") {
+  Case c(false, 3, {}, true);
+  c.layer.gamma = random_leaf({4}, 1);
+  CHECK_THROWS_AS(c.fused(), Error);
+  c = Case(false, 3, {}, true);
+  c.x = random_leaf({3, 7, 6, 4}, 1);
+  CHECK_THROWS_AS(c.fused(), Error);
+}
