@@ -1,0 +1,13 @@
+#pragma once
+
+#include "chispa/core/tensor.h"
+#include "chispa/data/dataset.h"
+#include "chispa/quant/folded_model.h"
+
+namespace chispa::evaluate {
+
+/// The float network's outputs for every image of `dataset`, [N, outputs], computed in batches. Throws Error
+/// when the images are not of the network's size.
+Tensor float_logits(const quant::FoldedModel& model, const data::Dataset& dataset);
+
+}  // namespace chispa::evaluate

@@ -1,0 +1,53 @@
+#include "chispa/evaluate/confusion_matrix.h"
+
+#include <string>
+
+#include "chispa/core/error.h"
+
+namespace chispa::evaluate {
+
+ConfusionMatrix::ConfusionMatrix(std::int64_t classes) : classes_(classes) {
+  if (classes < 1)
+    throw Error("confusion matrix: " + std::to_string(classes) + " classes; at least 1 is needed");
+  counts_.resize(static_cast<std::size_t>(classes * classes));
+}
+
+void ConfusionMatrix::add(std::int64_t actual, std::int64_t predicted) {
+  if (actual < 0 || actual >= classes_ || predicted < 0 || predicted >= classes_)
+    throw Error("confusion matrix: class " + std::to_string(actual) + " taken for " +
+                std::to_string(predicted) + ", there are " + std::to_string(classes_) + " classes");
+  ++counts_[static_cast<std::size_t>(actual * classes_ + predicted)];
+  ++total_;
+}
+
+std::int64_t ConfusionMatrix::count(std::int64_t actual, std::int64_t predicted) const {
+  return counts_[static_cast<std::size_t>(actual * classes_ + predicted)];
+}
+
+std::int64_t ConfusionMatrix::correct() const {
+  std::int64_t sum = 0;
+  for (std::int64_t c = 0; c < classes_; ++c) sum += count(c, c);
+  return sum;
+}
+
+double ConfusionMatrix::accuracy() const {
+  return total_ == 0 ? 0.0 : static_cast<double>(correct()) / static_cast<double>(total_);
+}
+
+double ConfusionMatrix::class_accuracy(std::int64_t actual) const {
+  std::int64_t images = 0;
+  for (std::int64_t predicted = 0; predicted < classes_; ++predicted) images += count(actual, predicted);
+  return images == 0 ? 0.0 : static_cast<double>(count(actual, actual)) / static_cast<double>(images);
+}
+
+ConfusionMatrix make_confusion_matrix(std::span<const std::uint8_t> labels,
+                                      std::span<const std::int64_t> predictions, std::int64_t classes) {
+  if (labels.size() != predictions.size())
+    throw Error("confusion matrix: " + std::to_string(predictions.size()) + " predictions for " +
+                std::to_string(labels.size()) + " labels");
+  ConfusionMatrix matrix(classes);
+  for (std::size_t i = 0; i < labels.size(); ++i) matrix.add(labels[i], predictions[i]);
+  return matrix;
+}
+
+}  // namespace chispa::evaluate

@@ -1,0 +1,66 @@
+#include "chispa/evaluate/layer_error.h"
+
+#include <cmath>
+#include <span>
+
+#include "chispa/core/error.h"
+#include "chispa/data/batch.h"
+#include "chispa/emit/model_blob.h"
+#include "chispa/evaluate/int8_network.h"
+#include "chispa/quant/affine.h"
+
+namespace chispa::evaluate {
+namespace {
+
+struct Sums {
+  double signal = 0.0;
+  double noise = 0.0;
+  std::int64_t clipped = 0;
+  std::int64_t values = 0;
+
+  void add(float exact, std::int8_t q, const quant::Quantization& grid) {
+    const double error = quant::dequantize_value(q, grid) - exact;
+    // Half a step beyond the last value still rounds to it.
+    const double steps = exact / grid.scale + grid.zero_point;
+    signal += static_cast<double>(exact) * exact;
+    noise += error * error;
+    if (steps < -128.5 || steps > 127.5) ++clipped;
+    ++values;
+  }
+};
+
+LayerError finish(const std::string& name, const Sums& sums) {
+  const double ratio = sums.noise > 0.0 ? sums.signal / sums.noise : HUGE_VAL;
+  return {.name = name,
+          .signal_to_noise_db = 10.0 * std::log10(ratio),
+          .clipped_share =
+              sums.values == 0 ? 0.0 : static_cast<double>(sums.clipped) / static_cast<double>(sums.values)};
+}
+
+}  // namespace
+
+std::vector<LayerError> layer_errors(const quant::FoldedModel& folded, const quant::Int8Model& int8,
+                                     const data::Dataset& dataset, const std::vector<std::int64_t>& indices) {
+  if (folded.layers.size() != int8.layers.size())
+    throw Error("layer errors: the float network has " + std::to_string(folded.layers.size()) +
+                " layers, the int8 one " + std::to_string(int8.layers.size()));
+  const Int8Network network(emit::make_model_blob(int8, {.fuse = false}).bytes, "layer errors");
+  std::vector<Sums> sums(int8.layers.size());
+  for (const std::int64_t index : indices) {
+    const auto outputs = network.stage_outputs(int8_pixels(dataset.image(index)));
+    run(folded, data::make_batch(dataset, std::span(&index, 1)).images,
+        [&](std::size_t layer, const Tensor& exact) {
+          const std::size_t count = layer < outputs.size() ? outputs[layer].size() : 0;
+          if (static_cast<std::int64_t>(count) != exact.size())
+            throw Error("layer errors: layer " + int8.layers[layer].name + " gives " + std::to_string(count) +
+                        " values in int8, " + std::to_string(exact.size()) + " in float");
+          for (std::size_t i = 0; i < count; ++i)
+            sums[layer].add(exact.data()[i], outputs[layer][i], int8.layers[layer].output);
+        });
+  }
+  std::vector<LayerError> errors;
+  for (std::size_t i = 0; i < sums.size(); ++i) errors.push_back(finish(int8.layers[i].name, sums[i]));
+  return errors;
+}
+
+}  // namespace chispa::evaluate
