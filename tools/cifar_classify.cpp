@@ -1,0 +1,129 @@
+// Says what is on a picture: parse, call the library, print.
+#include <algorithm>
+#include <cstdio>
+#include <cxxopts.hpp>
+#include <functional>
+#include <iostream>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "chispa/core/atomic_file.h"
+#include "chispa/core/error.h"
+#include "chispa/data/dataset.h"
+#include "chispa/data/image.h"
+#include "chispa/evaluate/int8_network.h"
+#include "chispa/evaluate/quantization_report.h"
+#include "chispa/evaluate/softmax.h"
+#include "chispa/quant/affine.h"
+#include "chispa/train/saved_model.h"
+#include "run_tool.h"
+
+namespace {
+
+using namespace chispa;
+using namespace chispa::tools;
+
+/// A model of either kind, seen as what turns pixels into logits.
+struct Classifier {
+  std::int64_t height = 0;
+  std::int64_t width = 0;
+  std::vector<std::string> class_names;
+  std::function<std::vector<double>(const std::vector<std::uint8_t>& pixels)> logits;
+};
+
+Classifier float_classifier(const std::filesystem::path& path) {
+  const auto saved = std::make_shared<train::SavedModel>(train::load_model(path));
+  const nn::ModelConfig& config = saved->config;
+  if (config.channels != 3)
+    throw Error(path.string() + ": takes " + std::to_string(config.channels) + " channels, a picture has 3");
+  const auto logits = [saved](const std::vector<std::uint8_t>& pixels) {
+    const NoGradGuard guard;
+    Tensor x(Shape{1, saved->config.height, saved->config.width, 3});
+    std::transform(pixels.begin(), pixels.end(), x.data(), [](std::uint8_t pixel) {
+      return static_cast<float>(pixel - data::kPixelZero) * data::kPixelScale;
+    });
+    const Tensor y = saved->network->forward(Variable(x), {}).value();
+    return std::vector<double>(y.values().begin(), y.values().end());
+  };
+  return {
+      .height = config.height, .width = config.width, .class_names = saved->class_names, .logits = logits};
+}
+
+Classifier int8_classifier(const std::filesystem::path& path, const std::string& bytes) {
+  const auto network = std::make_shared<evaluate::Int8Network>(
+      std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()), path.string());
+  // The array for a device has no use for class names and real scales; they are in the report written with
+  // it.
+  const std::filesystem::path report = path.parent_path() / "report.json";
+  if (!std::filesystem::exists(report))
+    throw Error(report.string() + ": not there; it has the class names of " + path.filename().string() +
+                ", keep the files of cifar-quantize together");
+  const evaluate::ModelDescription description = evaluate::read_description(report);
+  const chispa_extents input = network->input();
+  if (description.class_names.size() != network->outputs() || input.channels != 3)
+    throw Error(report.string() + ": is not the report of " + path.filename().string());
+  const auto logits = [network, grid = description.output](const std::vector<std::uint8_t>& pixels) {
+    std::vector<double> real;
+    for (const std::int8_t q : network->invoke(evaluate::int8_pixels(pixels)))
+      real.push_back(quant::dequantize_value(q, grid));
+    return real;
+  };
+  return {
+      .height = input.height, .width = input.width, .class_names = description.class_names, .logits = logits};
+}
+
+Classifier load_classifier(const std::filesystem::path& path) {
+  if (path.extension() == ".chispa") return float_classifier(path);
+  return int8_classifier(path, read_file(path));
+}
+
+void classify(const Classifier& classifier, const std::string& file, std::size_t top) {
+  const data::Image image = data::fit_image(data::load_image(file), classifier.height, classifier.width);
+  const std::vector<double> probability = evaluate::softmax(classifier.logits(image.pixels));
+  std::vector<std::size_t> order(probability.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return probability[a] > probability[b]; });
+  std::printf("%s\n", file.c_str());
+  for (std::size_t i = 0; i < std::min(top, order.size()); ++i)
+    std::printf("  %5.1f%%  %s\n", 100.0 * probability[order[i]], classifier.class_names[order[i]].c_str());
+}
+
+cxxopts::Options command_line() {
+  cxxopts::Options options("cifar-classify",
+                           "Says what is on pictures, by a float model (.chispa of cifar-train) or an int8 "
+                           "model (.bin of cifar-quantize,\n"
+                           "its report.json beside it). A picture is scaled until its shorter side fits the "
+                           "network, and the middle of\n"
+                           "the longer side is taken; what lies outside is not seen.\n");
+  options.custom_help("--model FILE [OPTION...]").positional_help("IMAGE...").set_width(100);
+  options.add_options()("model", "Float or int8 model", cxxopts::value<std::string>(), "FILE")(
+      "top", "Classes to print", cxxopts::value<std::int64_t>()->default_value("5"), "N")(
+      "h,help", "Print this")("images", "", cxxopts::value<std::vector<std::string>>());
+  options.parse_positional({"images"});
+  return options;
+}
+
+int classify_files(int argc, char** argv) {
+  cxxopts::Options options = command_line();
+  const cxxopts::ParseResult parsed = options.parse(argc, argv);
+  if (parsed.count("help") != 0) {
+    std::cout << options.help();
+    return 0;
+  }
+  if (parsed.count("model") == 0) throw UsageError("--model FILE is missing");
+  if (parsed.count("images") == 0) throw UsageError("no picture to classify");
+  const auto top = parsed["top"].as<std::int64_t>();
+  if (top < 1) throw UsageError("--top " + std::to_string(top) + " is below 1");
+  const Classifier classifier = load_classifier(parsed["model"].as<std::string>());
+  for (const std::string& file : parsed["images"].as<std::vector<std::string>>())
+    classify(classifier, file, static_cast<std::size_t>(top));
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return chispa::tools::run_tool("cifar-classify", [&] { return classify_files(argc, argv); });
+}
