@@ -75,7 +75,7 @@ Variable rectified_norm(const Variable& z, const ConvBatchNormRelu& layer) {
 }  // namespace
 
 Variable conv2d_batch_norm_relu(const Variable& x, const ConvBatchNormRelu& layer) {
-  require_conv2d(x, layer.weight, layer.bias);
+  require_conv2d(x, layer.weight, layer.bias, layer.window);
   check(layer);
   // By running statistics and with gradients is rare: the plain operators will do.
   if (!layer.norm.training && is_recording())
@@ -85,7 +85,7 @@ Variable conv2d_batch_norm_relu(const Variable& x, const ConvBatchNormRelu& laye
 }
 
 Variable depthwise_conv2d_batch_norm_relu(const Variable& x, const ConvBatchNormRelu& layer) {
-  require_depthwise_conv2d(x, layer.weight, layer.bias);
+  require_depthwise_conv2d(x, layer.weight, layer.bias, layer.window);
   check(layer);
   if (!layer.norm.training && is_recording())
     return rectified_norm(depthwise_conv2d(x, layer.weight, layer.bias, layer.window), layer);

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "chispa/autograd/variable.h"
+#include "chispa/kernels/conv2d_options.h"
 
 namespace chispa::ops {
 
 /// Throw Error unless the shapes are those that ops::conv2d and ops::depthwise_conv2d take.
-void require_conv2d(const Variable& x, const Variable& w, const Variable& b);
-void require_depthwise_conv2d(const Variable& x, const Variable& w, const Variable& b);
+void require_conv2d(const Variable& x, const Variable& w, const Variable& b, const Conv2DOptions& options);
+void require_depthwise_conv2d(const Variable& x, const Variable& w, const Variable& b,
+                              const Conv2DOptions& options);
 
 }  // namespace chispa::ops

@@ -7,7 +7,8 @@
 
 namespace chispa::ops {
 
-void require_depthwise_conv2d(const Variable& x, const Variable& w, const Variable& b) {
+void require_depthwise_conv2d(const Variable& x, const Variable& w, const Variable& b,
+                              const Conv2DOptions& options) {
   require_rank("depthwise_conv2d", {"input", x}, 4);
   require_rank("depthwise_conv2d", {"weight", w}, 3);
   if (w.shape()[2] != x.shape()[3])
@@ -16,11 +17,13 @@ void require_depthwise_conv2d(const Variable& x, const Variable& w, const Variab
                std::to_string(x.shape()[3]),
            {{"input", x}, {"weight", w}});
   require_bias("depthwise_conv2d", b, {"weight", w});
+  require_window("depthwise_conv2d", {"input", x}, w.shape()[0], w.shape()[1], options.stride,
+                 options.padding);
 }
 
 Variable depthwise_conv2d(const Variable& x, const Variable& w, const Variable& b,
                           const Conv2DOptions& options) {
-  require_depthwise_conv2d(x, w, b);
+  require_depthwise_conv2d(x, w, b, options);
   Tensor y = kernels::depthwise_conv2d(x.value(), w.value(), value_or_empty(b), options);
   return Variable(std::move(y), {x, w, b}, [options](const Tensor& dy, std::span<Variable> inputs) {
     Variable& input = inputs[0];

@@ -31,6 +31,16 @@ void require_bias(const char* op, const Variable& bias, const Operand& weight) {
            {{"bias", bias}, weight});
 }
 
+void require_window(const char* op, const Operand& input, std::int64_t kernel_height,
+                    std::int64_t kernel_width, std::int64_t stride, Padding padding) {
+  const std::string kernel = std::to_string(kernel_height) + "x" + std::to_string(kernel_width);
+  if (kernel_height < 1 || kernel_width < 1 || stride < 1)
+    refuse(op, "kernel " + kernel + " and stride " + std::to_string(stride) + " must be at least 1", {input});
+  const Shape& shape = input.variable.shape();
+  if (padding == Padding::valid && (kernel_height > shape[1] || kernel_width > shape[2]))
+    refuse(op, "kernel " + kernel + " is larger than the input, which Padding::same would pad", {input});
+}
+
 void require_same_shape(const char* op, const Operand& a, const Operand& b) {
   if (!(a.variable.shape() == b.variable.shape())) refuse(op, "shapes differ", {a, b});
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "chispa/autograd/variable.h"
+#include "chispa/core/window.h"
 
 namespace chispa::ops {
 
@@ -23,6 +24,11 @@ void require_rank(const char* op, const Operand& operand, int rank);
 /// Throws Error unless an operand given as bias is unset or [channels], `channels` being the last axis of
 /// `weight`.
 void require_bias(const char* op, const Variable& bias, const Operand& weight);
+
+/// Throws Error unless a window of `kernel_height` by `kernel_width` can move over the rows and columns of an
+/// input [N,H,W,C].
+void require_window(const char* op, const Operand& input, std::int64_t kernel_height,
+                    std::int64_t kernel_width, std::int64_t stride, Padding padding);
 
 /// Throws Error unless both have one shape.
 void require_same_shape(const char* op, const Operand& a, const Operand& b);
