@@ -72,8 +72,8 @@ void check_same_run(const TrainConfig& ours, const TrainConfig& saved, const std
   same("--seed", saved.seed, ours.seed);
   same("--batch-size", saved.batch_size, ours.batch_size);
   same("--val-fraction", saved.validation_fraction, ours.validation_fraction);
-  if ((saved.average_decay > 0) !=
-      (ours.average_decay > 0))  // another decay is possible, an average from nothing is not
+  // Another decay is possible, an average that starts from nothing is not.
+  if ((saved.average_decay > 0) != (ours.average_decay > 0))
     refuse("--ema", std::to_string(saved.average_decay), std::to_string(ours.average_decay));
 }
 
