@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
@@ -20,6 +22,30 @@ struct FreePixels {
   void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
 };
 
+/// The file for stb_image, which takes bytes past the end for zeros or leaves pixels unset: noticed here.
+struct Source {
+  /// What is read ahead at a time; such a read may meet the end.
+  static constexpr std::size_t kReadAhead = sizeof(stbi__context::buffer_start);
+
+  std::string_view left;
+  bool overrun = false;
+
+  static int read(void* source, char* to, int count) {
+    auto& self = *static_cast<Source*>(source);
+    const auto wanted = static_cast<std::size_t>(count);
+    const std::size_t given = self.left.copy(to, wanted);
+    std::fill(to + given, to + wanted, '\0');
+    self.left.remove_prefix(given);
+    self.overrun = self.overrun || given == 0 || (given < wanted && wanted != kReadAhead);
+    return static_cast<int>(given);
+  }
+  static void skip(void* source, int count) {
+    auto& self = *static_cast<Source*>(source);
+    self.left.remove_prefix(std::min(self.left.size(), static_cast<std::size_t>(std::max(count, 0))));
+  }
+  static int at_end(void* source) { return static_cast<Source*>(source)->left.empty(); }
+};
+
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& reason) {
   throw Error(path.string() + ": " + reason);
 }
@@ -37,9 +63,12 @@ Image load_image(const std::filesystem::path& path) {
   if (std::int64_t{width} * height > kMaxPixels)
     refuse(path, "has " + std::to_string(width) + "x" + std::to_string(height) +
                      " pixels, the limit is 100 million");
+  const stbi_io_callbacks callbacks{.read = Source::read, .skip = Source::skip, .eof = Source::at_end};
+  Source source{.left = bytes};
   const std::unique_ptr<stbi_uc, FreePixels> rgba(
-      stbi_load_from_memory(data, count, &width, &height, &channels, STBI_rgb_alpha));
+      stbi_load_from_callbacks(&callbacks, &source, &width, &height, &channels, STBI_rgb_alpha));
   if (!rgba) refuse(path, std::string("is damaged: ") + stbi_failure_reason());
+  if (source.overrun) refuse(path, "is damaged: it ends too early");
 
   Image image{.height = height, .width = width, .pixels = {}};
   const std::size_t pixels = static_cast<std::size_t>(image.height * image.width);

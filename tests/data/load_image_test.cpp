@@ -104,6 +104,25 @@ TEST_CASE("what is no picture is refused by file", "[data]") {
   }
 }
 
+TEST_CASE("a picture that ends too early is refused, whatever its format makes of it", "[data]") {
+  const TemporaryFolder folder;
+  const auto kind = GENERATE(as<std::string>(), "ppm", "bmp", "tga", "jpg", "png");
+  CAPTURE(kind);
+  const auto path = folder.path() / ("picture." + kind);
+  const std::vector<std::uint8_t> pixels(40 * 30 * 3, 77);
+  const std::string name = path.string();
+  if (kind == "ppm")
+    write_file_atomically(path, "P6 40 30 255\n" + std::string(pixels.begin(), pixels.end()));
+  if (kind == "bmp") REQUIRE(stbi_write_bmp(name.c_str(), 40, 30, 3, pixels.data()) != 0);
+  if (kind == "tga") REQUIRE(stbi_write_tga(name.c_str(), 40, 30, 3, pixels.data()) != 0);
+  if (kind == "jpg") REQUIRE(stbi_write_jpg(name.c_str(), 40, 30, 3, pixels.data(), 90) != 0);
+  if (kind == "png") REQUIRE(stbi_write_png(name.c_str(), 40, 30, 3, pixels.data(), 0) != 0);
+  CHECK(load_image(path).width == 40);
+  const std::string whole = read_file(path);
+  write_file_atomically(path, whole.substr(0, whole.size() - whole.size() / 8));
+  CHECK(error_message([&] { load_image(path); }).find(name + ": is damaged: ") == 0);
+}
+
 TEST_CASE("a picture of monstrous size is refused before memory is taken", "[data]") {
   const TemporaryFolder folder;
   const auto path = folder.path() / "picture.pgm";
