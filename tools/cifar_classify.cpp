@@ -91,12 +91,11 @@ void classify(const Classifier& classifier, const std::string& file, std::size_t
 }
 
 cxxopts::Options command_line() {
-  cxxopts::Options options("cifar-classify",
-                           "Says what is on pictures, by a float model (.chispa of cifar-train) or an int8 "
-                           "model (.bin of cifar-quantize,\n"
-                           "its report.json beside it). A picture is scaled until its shorter side fits the "
-                           "network, and the middle of\n"
-                           "the longer side is taken; what lies outside is not seen.\n");
+  cxxopts::Options options(
+      "cifar-classify",
+      "Says what is on pictures, by a float model (.chispa of cifar-train) or an int8 model (.bin of\n"
+      "cifar-quantize, its report.json beside it). A picture is scaled until its shorter side fits the\n"
+      "network, and the middle of the longer side is taken; what lies outside is not seen.\n");
   options.custom_help("--model FILE [OPTION...]").positional_help("IMAGE...").set_width(100);
   options.add_options()("model", "Float or int8 model", cxxopts::value<std::string>(), "FILE")(
       "top", "Classes to print", cxxopts::value<std::int64_t>()->default_value("5"), "N")(

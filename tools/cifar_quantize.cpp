@@ -92,6 +92,14 @@ void print_plan(const evaluate::QuantizationReport& report) {
   for (const evaluate::LayerError& error : report.layer_errors)
     std::printf("layer %-8s  signal to noise %5.1f dB  clipped %.3f%%\n", error.name.c_str(),
                 error.signal_to_noise_db, 100.0 * error.clipped_share);
+  std::fflush(stdout);  // the accuracies take a while
+}
+
+void print_result(const evaluate::QuantizationReport& report) {
+  const double drop = std::round(10.0 * report.drop_points()) / 10.0 + 0.0;  // 0.0 makes -0 a plain 0
+  std::printf("float %.1f%%  int8 %.1f%%  drop %.1f points  model %zu B  arena %zu B\n",
+              100.0 * report.float_result.accuracy(), 100.0 * report.int8_result.accuracy(), drop,
+              report.blob.bytes.size(), report.blob.arena_bytes);
 }
 
 int quantize_file(int argc, char** argv) {
@@ -117,18 +125,13 @@ int quantize_file(int argc, char** argv) {
   report.layer_errors =
       evaluate::layer_errors(folded, report.model, images.train,
                              quant::calibration_indices(images.train, request->calibration_images));
+  if (!request->quiet && !request->json) print_plan(report);
   measure(folded, images.test, report);
   write_model(*request, report);
-
-  if (request->json) {
+  if (request->json)
     std::fputs(report_json(report, true).c_str(), stdout);
-    return 0;
-  }
-  if (!request->quiet) print_plan(report);
-  const double drop = std::round(10.0 * report.drop_points()) / 10.0 + 0.0;  // 0.0 makes -0 a plain 0
-  std::printf("float %.1f%%  int8 %.1f%%  drop %.1f points  model %zu B  arena %zu B\n",
-              100.0 * report.float_result.accuracy(), 100.0 * report.int8_result.accuracy(), drop,
-              report.blob.bytes.size(), report.blob.arena_bytes);
+  else
+    print_result(report);
   return 0;
 }
 
