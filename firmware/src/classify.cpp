@@ -1,6 +1,7 @@
 // Classifies the embedded test image and says on the UART whether the answer is right. Exit status: 0 right,
 // 1 wrong, 2 the model was refused.
 #include "chispa/runtime/runtime.h"
+#include "measure.h"
 #include "model.h"
 #include "stack.h"
 #include "test_image.h"
@@ -36,7 +37,10 @@ int main() {
   chispa_model model;
   int8_t logits[MODEL_CLASSES];
   chispa_status status = chispa_load(&model, model_data, MODEL_BYTES);
+  counted_loop();
+  measured_begin();
   if (status == CHISPA_OK) status = chispa_invoke(&model, test_image, logits, arena, sizeof arena);
+  measured_end();
   if (status != CHISPA_OK) {
     print("model refused: status ", int32_t{status}, "\n");
     return 2;

@@ -1,0 +1,20 @@
+#include "measure.h"
+
+extern "C" {
+
+[[gnu::naked, gnu::noinline]] void measured_begin() {
+  asm volatile("bx lr");
+}
+[[gnu::naked, gnu::noinline]] void measured_end() {
+  asm volatile("bx lr");
+}
+
+[[gnu::naked, gnu::noinline]] void counted_loop() {
+  asm volatile(
+      "  mov.w r0, #1000 \n"
+      "0: subs r0, #1 \n"
+      "  bne 0b \n"
+      "  bx lr");
+}
+
+}  // extern "C"

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <stdint.h>
+
+/// Places in the program that the instruction counter watches for.
+extern "C" {
+void measured_begin();
+void measured_end();
+/// A loop of exactly 1 + 2 * 1000 + 1 instructions, to check the counter by.
+void counted_loop();
+/// Calls the 4-byte function number `index` of those at `marks`.
+void mark(uint32_t index);
+extern const uint8_t marks[];
+}
