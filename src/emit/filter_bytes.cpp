@@ -1,6 +1,7 @@
 #include "emit/filter_bytes.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 
@@ -76,15 +77,20 @@ std::int64_t weight_sum(const Int8Layer& layer, std::size_t channel) {
   return sum;
 }
 
-/// See format::Filter.
-bool rectified(const Int8Layer& layer) {
-  return layer.output.zero_point == -128 && layer.clamp_min == -128 && layer.clamp_max == 127 &&
-         std::all_of(
-             layer.requantization.begin(), layer.requantization.end(),
-             [](const quant::Requantization& factor) { return factor.shift <= -2 && factor.shift >= -31; });
+/// See format::Channel::quads. ordered: [out][taps].
+bool has_quads(const Int8Layer& layer, const std::vector<std::int8_t>& ordered, std::size_t channel) {
+  if (layer.op != Int8Op::conv2d) return false;
+  const std::size_t taps = ordered.size() / static_cast<std::size_t>(layer.out_channels);
+  const std::int8_t* weights = ordered.data() + channel * taps;
+  for (std::size_t k = 0; k < taps; k += 4) {
+    int magnitude = 0;
+    for (std::size_t i = k; i < k + 4; ++i) magnitude += std::abs(int{weights[i]});
+    if (magnitude > 255) return false;
+  }
+  return true;
 }
 
-format::Channel channel_record(const Int8Layer& layer, std::size_t index, bool is_rectified) {
+format::Channel channel_record(const Int8Layer& layer, std::size_t index, bool is_rectified, bool quads) {
   const quant::Requantization& factor = layer.requantization[index];
   const auto refuse = [&](const std::string& what) {
     throw Error("model: layer " + layer.name + ", channel " + std::to_string(index) + ": " + what);
@@ -96,12 +102,21 @@ format::Channel channel_record(const Int8Layer& layer, std::size_t index, bool i
   if (bias > format::kMaxBias || bias < -format::kMaxBias)
     refuse("bias " + std::to_string(bias) + " exceeds " + std::to_string(format::kMaxBias) +
            "; a larger weight scale makes it smaller");
-  const int shift = is_rectified ? -factor.shift - 2 : factor.shift > 0 ? 32 + factor.shift : -factor.shift;
+  const int shift = is_rectified       ? -factor.shift - 2 + (quads ? 32 : 0)
+                    : factor.shift > 0 ? 32 + factor.shift
+                                       : -factor.shift;
   return {factor.multiplier, (static_cast<std::uint32_t>(static_cast<std::int32_t>(bias)) << 6) |
                                  static_cast<std::uint32_t>(shift)};
 }
 
 }  // namespace
+
+bool rectified(const Int8Layer& layer) {
+  return layer.output.zero_point == -128 && layer.clamp_min == -128 && layer.clamp_max == 127 &&
+         std::all_of(
+             layer.requantization.begin(), layer.requantization.end(),
+             [](const quant::Requantization& factor) { return factor.shift <= -2 && factor.shift >= -24; });
+}
 
 FilterBytes filter_bytes(const Int8Layer& layer) {
   FilterBytes parts;
@@ -115,7 +130,7 @@ FilterBytes filter_bytes(const Int8Layer& layer) {
   std::memcpy(parts.weights.data(), weights.data(), weights.size());
   parts.channels.resize(layer.requantization.size() * sizeof(format::Channel));
   for (std::size_t c = 0; c < layer.requantization.size(); ++c) {
-    const format::Channel record = channel_record(layer, c, is_rectified);
+    const format::Channel record = channel_record(layer, c, is_rectified, has_quads(layer, weights, c));
     std::memcpy(parts.channels.data() + c * sizeof record, &record, sizeof record);
   }
   return parts;

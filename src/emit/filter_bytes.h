@@ -16,6 +16,9 @@ struct FilterBytes {
   std::vector<std::uint8_t> weights;
 };
 
+/// See format::Filter.
+bool rectified(const quant::Int8Layer& layer);
+
 /// Throws Error naming the layer and channel when a value exceeds the format's field.
 FilterBytes filter_bytes(const quant::Int8Layer& layer);
 

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "chispa/core/error.h"
+#include "emit/filter_bytes.h"
 
 namespace chispa::emit {
 namespace {
@@ -49,6 +50,17 @@ std::size_t packed_bytes(std::int64_t taps) {
   return format::padded_taps(static_cast<std::uint32_t>(taps)) * 2 * sizeof(std::uint32_t);
 }
 
+/// See format::Stage::unpadded.
+void drop_padding(format::Stage& record, const Int8Layer& layer) {
+  const bool same =
+      layer.stride == 1 && layer.pad_top == 1 && layer.pad_left == 1 && layer.out_width == layer.in_width;
+  const bool blocks = layer.in_width % format::kBlock == 0 && layer.in_width > format::kBlock;
+  if (layer.kernel_height != 3 || layer.kernel_width != 3 || !same || !blocks || !rectified(layer)) return;
+  record.unpadded = 1;
+  record.margin = 0;
+  record.plane_bytes = record.in_width;
+}
+
 void dense_stage(StagePlan& plan, const Int8Layer& layer) {
   plan.record.operation = Operation::dense;
   plan.filter = &layer;
@@ -70,6 +82,7 @@ void first_of_stage(StagePlan& plan, const Int8Layer& layer) {
     case Int8Op::depthwise_conv2d:
       plan.record.operation = Operation::depthwise_conv2d;
       plan.depthwise = &layer;
+      drop_padding(plan.record, layer);
       plan.scratch_bytes = packed_bytes(layer.in_channels);
       break;
     case Int8Op::max_pool2d:

@@ -7,7 +7,6 @@ void gather_block(const Stage& stage, const Window& window, uint32_t x, Word* pa
   const uint32_t last = stage.result_width - 1u;
   uint32_t column[kBlock];
   for (uint32_t i = 0; i < kBlock; ++i) column[i] = (x + i < last ? x + i : last) * stride;
-  Word* const end = packed + 2 * taps(stage);
   for (uint32_t c = 0; c < stage.in_channels; ++c) {
     for (uint32_t kh = 0; kh < stage.kernel_height; ++kh) {
       const int8_t* row = window.row(kh) + c * stage.plane_bytes;
@@ -18,7 +17,6 @@ void gather_block(const Stage& stage, const Window& window, uint32_t x, Word* pa
       }
     }
   }
-  while (packed != end) *packed++ = 0;
 }
 
 }  // namespace chispa::runtime

@@ -188,9 +188,6 @@ void reset(const Cursor& at) {
   const Window window = at.window();
   for (uint32_t i = 0; i < window.height; ++i) fill(window.row(i), window.row_bytes, stage.pad_value);
   at.state() = {static_cast<int16_t>(stage.pad_top), stage.in_height, 0, 0};
-  if (stage.operation != Operation::dense) return;
-  Sum* sums = reinterpret_cast<Sum*>(at.arena + stage.scratch_at);
-  for (uint32_t o = 0; o < stage.out_channels; ++o) sums[o] = 0;
 }
 
 }  // namespace
@@ -207,6 +204,9 @@ chispa_status chispa_begin(chispa_inference* inference, const chispa_model* mode
     return CHISPA_ERR_ARGUMENT;
   if (arena_bytes < chispa_arena_bytes(model)) return CHISPA_ERR_ARENA_TOO_SMALL;
   *inference = {model, static_cast<uint8_t*>(arena), output};
+  // Sums begin at 0; and what fills up the taps to a multiple of four is multiplied by 0, but should be
+  // something.
+  fill(static_cast<int8_t*>(arena), header_of(*model).arena_bytes, 0);
   Cursor at{*model, inference->arena, output, 0};
   for (; at.index < header_of(*model).stages; ++at.index) reset(at);
   return CHISPA_OK;

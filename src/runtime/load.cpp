@@ -31,7 +31,20 @@ bool filter_holds(const Header& header, const Filter& filter, uint64_t weights, 
          within(filter.channels, uint64_t{channels} * sizeof(Channel), header.bytes);
 }
 
-/// The rows that a window needs: every column that the last output pixel reads is in its plane.
+bool is_depthwise(const Stage& stage) {
+  return stage.operation == Operation::depthwise_conv2d || stage.operation == Operation::separable_conv2d;
+}
+
+/// Every column that the last output pixel reads is in its plane.
+bool planes_hold(const Stage& stage) {
+  if (stage.unpadded)
+    return is_depthwise(stage) && stage.kernel_height == 3 && stage.kernel_width == 3 && stage.stride == 1 &&
+           stage.margin == 0 && stage.plane_bytes == stage.in_width && stage.result_width == stage.in_width &&
+           stage.in_width % kBlock == 0 && stage.in_width > kBlock;
+  const uint32_t read = (stage.result_width - 1u) * stage.stride + stage.kernel_width;
+  return stage.plane_bytes >= uint32_t{stage.margin} + stage.in_width && stage.plane_bytes >= read;
+}
+
 bool geometry_holds(const Stage& stage) {
   if (stage.kernel_height == 0 || stage.kernel_width == 0 || stage.stride == 0) return false;
   if (stage.pool != 1 && stage.pool != 2) return false;
@@ -39,9 +52,7 @@ bool geometry_holds(const Stage& stage) {
     return false;
   if (stage.result_height == 0 || stage.result_height % stage.pool != 0) return false;
   if (stage.result_width == 0 || stage.result_width % stage.pool != 0) return false;
-  const uint32_t read = (stage.result_width - 1u) * stage.stride + stage.kernel_width;
-  return stage.pad_top < stage.kernel_height &&
-         stage.plane_bytes >= uint32_t{stage.margin} + stage.in_width && stage.plane_bytes >= read;
+  return stage.pad_top < stage.kernel_height && planes_hold(stage);
 }
 
 bool operation_holds(const Header& header, const Stage& stage) {

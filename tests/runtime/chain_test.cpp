@@ -63,7 +63,7 @@ TEST_CASE("a drawn chain equals the oracle bit for bit, fused or not", "[runtime
 }
 
 TEST_CASE("rows pushed one by one give what the whole image gives", "[runtime]") {
-  const std::uint64_t seed = GENERATE(range(1000, 1020));
+  const auto seed = static_cast<std::uint64_t>(GENERATE(range(1000, 1020)));
   Int8ModelBuilder builder = drawn_chain(seed);
   test::LoadedModel loaded(builder.model());
   const std::vector<std::int8_t> image = builder.image();

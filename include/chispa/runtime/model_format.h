@@ -38,8 +38,13 @@ struct [[gnu::may_alias]] Channel {
   uint32_t bias_and_shift;
 
   constexpr int32_t bias() const { return static_cast<int32_t>(bias_and_shift) >> 6; }
-  /// 0..31: to the right; 32..63: to the left by shift() - 32.
+  /// Not of a rectified filter. 0..31: to the right; 32..63: to the left by shift() - 32.
   constexpr int shift() const { return static_cast<int>(bias_and_shift & 63); }
+  /// Of a rectified filter: the right shift less 2.
+  constexpr int rectified_shift() const { return static_cast<int>(bias_and_shift & 31); }
+  /// Of a rectified filter of a matrix product: the magnitudes of each four weights (taps 4 k to 4 k + 3) add
+  /// up to 255 at most, so that their products with any inputs add up to less than 2^15.
+  constexpr bool quads() const { return (bias_and_shift & 32) != 0; }
 };
 constexpr int32_t kMaxBias =
     (1 << 25) - 1;  ///< what 26 bits hold; a smaller one than -kMaxBias is not written
@@ -58,7 +63,10 @@ struct [[gnu::may_alias]] Stage {
   uint16_t in_height, in_width, in_channels;
   uint16_t result_height, result_width;  ///< before pooling, without what pooling drops; dense: in_height, 1
   uint16_t out_channels;
-  uint16_t reserved;
+  /// 1: a rectified 3x3 depthwise convolution, stride 1, same padding, in_width a multiple of 4 and at least
+  /// 8, whose planes have no columns of padding: the runtime puts pad_value in their place. margin = 0,
+  /// plane_bytes = in_width.
+  uint16_t unpadded;
   /// In the arena: the window's rows but the newest, then that one. A row has in_channels * plane_bytes
   /// bytes, rounded up to a multiple of 4. Between rows the newest one's place may serve other stages.
   uint32_t window_at, newest_at;

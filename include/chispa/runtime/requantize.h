@@ -34,7 +34,7 @@ inline int32_t requantize(int32_t sum, int32_t multiplier, int shift) {
 /// clamp(requantize(sum, multiplier, shift_less_2 + 2) - 128, -128, 127), the form that follows a ReLU, in
 /// fewer instructions. A negative sum is clamped whichever way its ties go, so both roundings are floors, and
 /// floor((floor(t / 2^31) + 2^(e-1)) / 2^e) = (floor(floor(t / 2^32) / 2^(e-2)) + 1) >> 1 for e >= 2.
-/// shift_less_2 in [0, 29].
+/// shift_less_2 in [0, 22].
 inline int32_t requantize_rectified(int32_t sum, int32_t multiplier, int shift_less_2) {
   const int64_t product = int64_t{sum} * multiplier + (int64_t{1} << 30);
   const int32_t halves = static_cast<int32_t>(product >> 32) >> shift_less_2;

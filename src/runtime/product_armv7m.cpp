@@ -1,0 +1,136 @@
+#include <stddef.h>
+
+#include "runtime/blocks.h"
+
+#if defined(__ARM_ARCH_7M__)
+
+namespace chispa::runtime {
+
+static_assert(sizeof(ProductBlock) == 32 && offsetof(ProductBlock, weights) == 28, "the layout that the loads rely on");
+
+// clang-format off
+// r0, r2: whole sums of pixels 0 and 1, 2 and 3; r1, r3: their upper sums; r10: guard; r11: weights; on the stack: the
+// fields of ProductBlock without the last.
+
+#define LOAD_FOUR_WORDS "ldmia r8!, {r4-r7}\n"
+#define TWO_WEIGHTS     "ldrsb r9, [r11], #1\n" \
+                        "ldrsb r12, [r11], #1\n"
+#define TWO_PRODUCTS    "mla r4, r9, r4, r10\n"  \
+                        "mla r5, r9, r5, r10\n"  \
+                        "mla r4, r12, r6, r4\n"  \
+                        "mla r5, r12, r7, r5\n"
+#define ADD_GROUP       "add r0, r4\n"               \
+                        "add r1, r1, r4, asr #16\n"  \
+                        "add r2, r5\n"               \
+                        "add r3, r3, r5, asr #16\n"
+#define TWO_TAPS LOAD_FOUR_WORDS TWO_WEIGHTS TWO_PRODUCTS ADD_GROUP
+#define FOUR_TAPS                \
+  LOAD_FOUR_WORDS TWO_WEIGHTS TWO_PRODUCTS TWO_WEIGHTS \
+  "ldmia r8!, {r6, r7}\n"        \
+  "mla r4, r9, r6, r4\n"         \
+  "mla r5, r9, r7, r5\n"         \
+  "ldmia r8!, {r6, r7}\n"        \
+  "mla r4, r12, r6, r4\n"        \
+  "mla r5, r12, r7, r5\n"        \
+  ADD_GROUP
+// requantize_rectified of `value`; r9: multiplier, r12: shift, lr: -255 << shift, `free`: any register.
+#define REQUANTIZE(value, free)                          \
+  "smull " free ", " value ", " value ", r9\n"           \
+  "adds " free ", " free ", #0x40000000\n"               \
+  "adc " value ", " value ", lr\n"                       \
+  "asr " value ", " value ", r12\n"                      \
+  "ssat " value ", #8, " value ", asr #1\n"
+#define LARGER(into, other)           \
+  "cmp " into ", " other "\n"         \
+  "it lt\n"                           \
+  "movlt " into ", " other "\n"
+
+void product_of_block(const ProductBlock& block) {
+  register const ProductBlock* fields asm("r0") = &block;
+  asm volatile(
+      "ldmia r0, {r1-r7, r11}\n"
+      "push {r1-r7}\n"
+      "mov r10, #0x8000\n"
+      "channel%=:\n"
+      "ldmia sp, {r8, r9, r12}\n"           // packed, taps, channel
+      "ldr r6, [r12, #4]\n"
+      "add lr, r11, r9\n"                   // the end of this channel's weights
+      "asr r1, r6, #6\n"
+      "add r0, r1, r1, lsl #16\n"           // the lower sum will be r0 - (r1 << 16)
+      "tst r6, #32\n"
+      "bne quads%=\n"
+      "sub r0, r0, r9, lsl #14\n"           // taps / 2 guards
+      "mov r2, r0\n"
+      "mov r3, r1\n"
+      "lsls r9, r9, #29\n"                  // an odd number of fours begins in the middle
+      "bmi odd_pairs%=\n"
+      "pairs%=:\n"
+      TWO_TAPS TWO_TAPS
+      "odd_pairs%=:\n"
+      TWO_TAPS TWO_TAPS
+      "cmp r11, lr\n"
+      "bne pairs%=\n"
+
+      "finish%=:\n"
+      "sub r0, r0, r1, lsl #16\n"
+      "sub r2, r2, r3, lsl #16\n"
+      "ldrd r5, r6, [sp, #8]\n"             // channel, out
+      "ldrd r7, r8, [sp, #16]\n"            // plane_bytes, mode
+      "ldrd r9, r12, [r5], #8\n"
+      "and r12, #31\n"
+      "mvn lr, #254\n"
+      "lsl lr, lr, r12\n"
+      "cmp r8, #1\n"
+      "bhs maxima%=\n"
+      REQUANTIZE("r0", "r8") "strb r0, [r6]\n"
+      REQUANTIZE("r1", "r8") "strb r1, [r6, #1]\n"
+      REQUANTIZE("r2", "r8") "strb r2, [r6, #2]\n"
+      REQUANTIZE("r3", "r8") "strb r3, [r6, #3]\n"
+      "next%=:\n"
+      "add r6, r7\n"
+      "strd r5, r6, [sp, #8]\n"
+      "ldr r4, [sp, #24]\n"
+      "cmp r5, r4\n"
+      "bne channel%=\n"
+      "add sp, #28\n"
+      "b done%=\n"
+
+      "maxima%=:\n"
+      LARGER("r0", "r1")
+      LARGER("r2", "r3")
+      REQUANTIZE("r0", "r1")
+      REQUANTIZE("r2", "r1")
+      "cmp r8, #1\n"
+      "beq store%=\n"
+      "ldrsb r1, [r6]\n"
+      "ldrsb r3, [r6, #1]\n"
+      LARGER("r0", "r1")
+      LARGER("r2", "r3")
+      "store%=:\n"
+      "strb r0, [r6]\n"
+      "strb r2, [r6, #1]\n"
+      "b next%=\n"
+
+      "quads%=:\n"
+      "sub r0, r0, r9, lsl #13\n"
+      "mov r2, r0\n"
+      "mov r3, r1\n"
+      "lsls r9, r9, #29\n"
+      "bmi odd_quads%=\n"
+      "even_quads%=:\n"
+      FOUR_TAPS
+      "odd_quads%=:\n"
+      FOUR_TAPS
+      "cmp r11, lr\n"
+      "bne even_quads%=\n"
+      "b finish%=\n"
+      "done%=:\n"
+      : "+r"(fields)
+      :
+      : "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
+}
+// clang-format on
+
+}  // namespace chispa::runtime
+
+#endif
