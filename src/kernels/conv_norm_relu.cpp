@@ -72,12 +72,13 @@ Tensor rectified_sums(const Normalizer& normalizer, const Tensor& z, const Tenso
   return sum_over_chunks(Shape{2, channels}, [&](std::int64_t chunk, float* total) {
     const auto [begin, end] = chunk_range(z.size() / channels, chunk);
     for (std::int64_t first = begin; first < end; first += kBlockRows) {
+      const std::int64_t last = std::min(first + kBlockRows, end);
       for_each_piece(0, channels, [&](auto lanes, std::int64_t c) {
         constexpr int kWidth = decltype(lanes)::value;
         const Vector<kWidth> mean = load<kWidth>(normalizer.mean.data() + c);
         Vector<kWidth> products{};
         Vector<kWidth> gradients{};
-        for (std::int64_t row = first; row < std::min(first + kBlockRows, end); ++row) {
+        for (std::int64_t row = first; row < last; ++row) {
           const Vector<kWidth> centred = load<kWidth>(z.data() + row * channels + c) - mean;
           const Vector<kWidth> g = keep<kWidth>(normalizer.operator()<kWidth>(centred, c) > 0.0f,
                                                 load<kWidth>(dy.data() + row * channels + c));
