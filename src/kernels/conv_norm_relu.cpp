@@ -61,7 +61,7 @@ void normalize_and_rectify(const Normalizer& normalizer, const float* z, std::in
       constexpr int kWidth = decltype(lanes)::value;
       const Vector<kWidth> n =
           normalizer.operator()<kWidth>(load<kWidth>(z + c) - load<kWidth>(normalizer.mean.data() + c), c);
-      store<kWidth>(y + c, n > 0.0f ? n : Vector<kWidth>{});
+      store<kWidth>(y + c, keep<kWidth>(~(n <= 0.0f), n));  // what is not a number shows, as in relu
     });
   }
 }

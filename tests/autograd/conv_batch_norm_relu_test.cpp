@@ -91,3 +91,13 @@ TEST_CASE("conv_batch_norm_relu refuses shapes that do not fit, as the plain ope
   c.x = random_leaf({3, 7, 6, 4}, 1);
   CHECK_THROWS_AS(c.fused(), Error);
 }
+
+TEST_CASE("conv_batch_norm_relu lets what is not a number show", "[autograd]") {
+  const bool training = GENERATE(true, false);
+  CAPTURE(training);
+  Case c(false, 1, {}, training);
+  Tensor input = c.x.value();
+  input.data()[0] = NAN;
+  const NoGradGuard no_graph;
+  CHECK(std::isnan(c.fused().value().data()[0]));
+}
