@@ -45,14 +45,25 @@ step "Training"
 $bin/cifar-train --data "$data" --recipe "$recipe" --epochs "$epochs" --out "$out/train"
 
 step "Quantization"
-$bin/cifar-quantize --model "$out/train/best.chispa" --data "$data" --out "$out/int8" --test-image 0
+$bin/cifar-quantize --model "$out/train/best.chispa" --data "$data" --out "$out/int8" --test-image 1 |
+  tee "$out/quantize.txt"
 
 step "Firmware for lm3s6965evb (Cortex-M3), run under QEMU"
 cmake -S firmware -B build/firmware -DMODEL_DIR="$PWD/$out/int8" -DBOARD=lm3s6965evb --log-level=WARNING
-cmake --build build/firmware
+cmake --build build/firmware --target classify | tee "$out/firmware.txt"
 board_status=0
 firmware/run.sh lm3s6965evb build/firmware/classify.elf | tee "$out/board.txt" || board_status=$?
 [[ $board_status -le 1 ]] || { echo "demo: the board did not finish (status $board_status)" >&2; exit 1; }
 
+# The first match of a sed expression in a file of this run.
+taken() { sed -nE "s/$2/\\1/p" "$out/$1" | head -n 1; }
+
 step "Result on $data_note"
-tools/demo_table.sh "$out"
+printf '%-16s %s\n' \
+  "float accuracy" "$(taken quantize.txt '^float ([0-9.]+%).*')" \
+  "int8 accuracy" "$(taken quantize.txt '^float.*int8 ([0-9.]+%).*')" \
+  "flash" "$(taken firmware.txt '^ *FLASH: +([0-9]+ K?B) .*')" \
+  "SRAM, static" "$(taken firmware.txt '^ *SRAM: +([0-9]+ K?B) .*')" \
+  "  of it arena" "$(taken quantize.txt '.*arena ([0-9]+ B).*')" \
+  "SRAM, stack" "$(taken board.txt '.*peak stack ([0-9]+ B).*')" \
+  "verdict" "$(taken board.txt '^([A-Z]+ classification.*)')"
