@@ -14,7 +14,7 @@ struct QuantizeRequest {
   std::filesystem::path model;
   std::filesystem::path data;
   std::filesystem::path out;
-  quant::CalibrationMethod calibration = quant::CalibrationMethod::mse;
+  quant::CalibrationMethod calibration = quant::CalibrationMethod::percentile;
   std::int64_t calibration_images = 200;
   bool dense_per_tensor = false;
   std::string test_image;  ///< an index or the name of a class

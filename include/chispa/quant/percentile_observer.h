@@ -10,7 +10,7 @@ namespace chispa::quant {
 class PercentileObserver : public Observer {
  public:
   /// Throws Error unless 0.5 < kept <= 1.
-  explicit PercentileObserver(double kept = 0.9999);
+  explicit PercentileObserver(double kept = 0.99999);
 
   void observe(std::span<const float> values) override { histogram_.add(values); }
   ValueRange range() const override;
