@@ -29,6 +29,20 @@ namespace {
 using namespace chispa;
 using namespace chispa::tools;
 
+std::string join(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+/// Labels of one data set mean nothing to a network that was trained on another.
+void check_classes(const QuantizeRequest& request, const train::SavedModel& saved,
+                   const data::Dataset& test) {
+  if (saved.class_names != test.class_names)
+    throw Error(request.model.string() + ": was trained on the classes " + join(saved.class_names) +
+                ", those of " + request.data.string() + " are " + join(test.class_names));
+}
+
 /// The index that `wanted` is, or of the first image of the class that it names.
 std::int64_t find_test_image(const data::Dataset& test, const std::string& wanted) {
   std::int64_t index = -1;
@@ -39,11 +53,9 @@ std::int64_t find_test_image(const data::Dataset& test, const std::string& wante
                 std::to_string(test.size() - 1));
   }
   const auto named = std::find(test.class_names.begin(), test.class_names.end(), wanted);
-  if (named == test.class_names.end()) {
-    std::string known;
-    for (const std::string& name : test.class_names) known += (known.empty() ? "" : ", ") + name;
-    throw Error("--test-image " + wanted + ": neither an index nor a class; the classes are " + known);
-  }
+  if (named == test.class_names.end())
+    throw Error("--test-image " + wanted + ": neither an index nor a class; the classes are " +
+                join(test.class_names));
   const auto label = static_cast<std::uint8_t>(named - test.class_names.begin());
   const auto first = std::find(test.labels.begin(), test.labels.end(), label);
   if (first == test.labels.end())
@@ -108,6 +120,7 @@ int quantize_file(int argc, char** argv) {
   if (request->threads) set_thread_count(*request->threads);
   const train::SavedModel saved = train::load_model(request->model);
   const data::Cifar10 images = data::load_cifar10(request->data);
+  check_classes(*request, saved, images.test);
 
   evaluate::QuantizationReport report;
   report.test_image = find_test_image(images.test, request->test_image);
