@@ -108,8 +108,8 @@ void print_plan(const evaluate::QuantizationReport& report) {
 }
 
 void print_result(const evaluate::QuantizationReport& report) {
-  const double drop = std::round(10.0 * report.drop_points()) / 10.0 + 0.0;  // 0.0 makes -0 a plain 0
-  std::printf("float %.1f%%  int8 %.1f%%  drop %.1f points  model %zu B  arena %zu B\n",
+  const double drop = std::round(100.0 * report.drop_points()) / 100.0 + 0.0;  // 0.0 makes -0 a plain 0
+  std::printf("float %.2f%%  int8 %.2f%%  drop %.2f points  model %zu B  arena %zu B\n",
               100.0 * report.float_result.accuracy(), 100.0 * report.int8_result.accuracy(), drop,
               report.blob.bytes.size(), report.blob.arena_bytes);
 }
