@@ -20,6 +20,7 @@ std::size_t size_of(const chispa_extents& extents) {
 
 /// A chispa_model's hook; rows of a stage come from the top. context: the values of each stage, [H][W][C].
 void append_row(void* context, const chispa_hook_row* row) {
+  if (row->row == nullptr) return;  // a fused pooling is half way
   auto& stages = *static_cast<std::vector<std::vector<std::int8_t>>*>(context);
   const auto stage = static_cast<std::size_t>(row->stage);
   if (stage >= stages.size()) stages.resize(stage + 1);

@@ -6,7 +6,14 @@
 
 namespace chispa::runtime {
 
-/// Four pixels of a rectified filter, or the maxima of each two.
+enum class ProductMode : uint32_t {
+  sums = 0,       ///< the four sums of a single channel, without more; its Channel has a bias only
+  pixels = 1,     ///< from here on of a rectified filter: four pixels
+  maxima = 2,     ///< the larger of each two pixels
+  merged_maxima,  ///< the larger of each two pixels and what stands in the output
+};
+
+/// The matrix product of a block of four packed pixels with the weights.
 ///
 /// Two multiplications in one: weight * (first + (second << 16)) holds the products of two packed pixels. Two
 /// taps fit a half word, |w x + w' x'| <= 2 * 127 * 128 < 2^15, and four do where Channel::quads() says that
@@ -16,10 +23,13 @@ namespace chispa::runtime {
 struct ProductBlock {
   const Word* packed;
   uint32_t taps;           ///< a multiple of 4
-  const Channel* channel;  ///< moves up to the end
-  int8_t* out;             ///< column x of the first channel
+  const Channel* channel;  ///< first
+  union {
+    int8_t* out;    ///< column x of the first channel
+    int32_t* sums;  ///< four, for ProductMode::sums
+  };
   uint32_t plane_bytes;
-  uint32_t mode;  ///< 0: four pixels; 1: two maxima; 2: two maxima, of what stands there too
+  ProductMode mode;
   const Channel* end;
   const int8_t* weights;
 };
@@ -37,7 +47,5 @@ struct DepthwiseBlock {
   const int8_t* weights;
 };
 void depthwise_of_block(const DepthwiseBlock& block);
-
-constexpr uint32_t kGuard = 1u << 15;
 
 }  // namespace chispa::runtime

@@ -1,22 +1,37 @@
 #include "runtime/kernels.h"
-#include "runtime/output.h"
 
 namespace chispa::runtime {
 
-void dense_row(const Stage& stage, const int8_t* row, const int8_t* weights, Sum* sums) {
-  const uint32_t count = uint32_t{stage.in_channels} * stage.plane_bytes;
-  for (uint32_t o = 0; o < stage.out_channels; ++o) {
-    uint32_t sum = static_cast<uint32_t>(sums[o]);
-    for (uint32_t i = 0; i < count; ++i) sum += static_cast<uint32_t>(int32_t{*weights++} * row[i]);
-    sums[o] = static_cast<int32_t>(sum);
+void dense_row(const RowTask& task, const int8_t* weights) {
+  const uint32_t count = uint32_t{task.stage.in_channels} * task.stage.plane_bytes;
+  const int8_t* const end = task.window.newest + count;
+  Sum* sum = reinterpret_cast<Sum*>(task.scratch);
+  const Sum* const sums_end = sum + task.stage.out_channels;
+  const auto product = [](int8_t a, int8_t b) { return static_cast<uint32_t>(a * b); };
+  // Two outputs at a time load each input half as often.
+  for (; sums_end - sum >= 2; sum += 2, weights += count) {
+    uint32_t first = static_cast<uint32_t>(sum[0]);
+    uint32_t second = static_cast<uint32_t>(sum[1]);
+    for (const int8_t* input = task.window.newest; input != end; ++input, ++weights) {
+      first += product(*weights, *input);
+      second += product(weights[count], *input);
+    }
+    sum[0] = static_cast<int32_t>(first);
+    sum[1] = static_cast<int32_t>(second);
   }
+  if (sum == sums_end) return;
+  uint32_t only = static_cast<uint32_t>(*sum);
+  for (const int8_t* input = task.window.newest; input != end; ++input) only += product(*weights++, *input);
+  *sum = static_cast<int32_t>(only);
 }
 
-void dense_finish(const Stage& stage, const Channel* channels, const Sum* sums, RowSink sink) {
-  for (uint32_t o = 0; o < stage.out_channels; ++o) {
-    const uint32_t sum = static_cast<uint32_t>(sums[o]) + static_cast<uint32_t>(channels[o].bias());
-    sink.row[o * sink.plane_bytes] =
-        static_cast<int8_t>(to_int8(stage.filter, channels[o], static_cast<int32_t>(sum)));
+void dense_finish(const RowTask& task) {
+  const Sum* sum = reinterpret_cast<const Sum*>(task.scratch);
+  const Channel* channel = task.channels(task.stage.filter);
+  int8_t* out = task.sink.row;
+  for (uint32_t o = 0; o < task.stage.out_channels; ++o, ++channel, out += task.sink.plane_bytes) {
+    const uint32_t total = static_cast<uint32_t>(*sum++) + static_cast<uint32_t>(channel->bias());
+    *out = static_cast<int8_t>(to_int8(task.stage.filter, *channel, static_cast<int32_t>(total)));
   }
 }
 

@@ -6,7 +6,8 @@
 
 namespace chispa::runtime {
 
-static_assert(sizeof(DepthwiseBlock) == 40 && offsetof(DepthwiseBlock, row) == 24, "the layout that the loads rely on");
+static_assert(sizeof(DepthwiseBlock) == 40 && offsetof(DepthwiseBlock, row) == 24,
+              "the layout that the loads rely on");
 
 // clang-format off
 // r0 to r3: the four sums; r9: pad_value; r10, r12, lr: the three rows; r11: weights; on the stack: the first fields of

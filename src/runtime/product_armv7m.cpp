@@ -6,7 +6,8 @@
 
 namespace chispa::runtime {
 
-static_assert(sizeof(ProductBlock) == 32 && offsetof(ProductBlock, weights) == 28, "the layout that the loads rely on");
+static_assert(sizeof(ProductBlock) == 32 && offsetof(ProductBlock, weights) == 28,
+              "the layout that the loads rely on");
 
 // clang-format off
 // r0, r2: whole sums of pixels 0 and 1, 2 and 3; r1, r3: their upper sums; r10: guard; r11: weights; on the stack: the
@@ -75,24 +76,25 @@ void product_of_block(const ProductBlock& block) {
       "sub r0, r0, r1, lsl #16\n"
       "sub r2, r2, r3, lsl #16\n"
       "ldrd r5, r6, [sp, #8]\n"             // channel, out
-      "ldrd r7, r8, [sp, #16]\n"            // plane_bytes, mode
+      "ldrd r4, r7, [sp, #16]\n"            // plane_bytes, mode
+      "cmp r7, #1\n"
+      "blo sums%=\n"
       "ldrd r9, r12, [r5], #8\n"
       "and r12, #31\n"
       "mvn lr, #254\n"
       "lsl lr, lr, r12\n"
-      "cmp r8, #1\n"
-      "bhs maxima%=\n"
+      "cmp r7, #1\n"
+      "bhi maxima%=\n"
       REQUANTIZE("r0", "r8") "strb r0, [r6]\n"
       REQUANTIZE("r1", "r8") "strb r1, [r6, #1]\n"
       REQUANTIZE("r2", "r8") "strb r2, [r6, #2]\n"
       REQUANTIZE("r3", "r8") "strb r3, [r6, #3]\n"
       "next%=:\n"
-      "add r6, r7\n"
+      "add r6, r4\n"
       "strd r5, r6, [sp, #8]\n"
-      "ldr r4, [sp, #24]\n"
-      "cmp r5, r4\n"
+      "ldr r8, [sp, #24]\n"
+      "cmp r5, r8\n"
       "bne channel%=\n"
-      "add sp, #28\n"
       "b done%=\n"
 
       "maxima%=:\n"
@@ -100,7 +102,7 @@ void product_of_block(const ProductBlock& block) {
       LARGER("r2", "r3")
       REQUANTIZE("r0", "r1")
       REQUANTIZE("r2", "r1")
-      "cmp r8, #1\n"
+      "cmp r7, #2\n"
       "beq store%=\n"
       "ldrsb r1, [r6]\n"
       "ldrsb r3, [r6, #1]\n"
@@ -124,7 +126,11 @@ void product_of_block(const ProductBlock& block) {
       "cmp r11, lr\n"
       "bne even_quads%=\n"
       "b finish%=\n"
+
+      "sums%=:\n"
+      "stmia r6, {r0-r3}\n"
       "done%=:\n"
+      "add sp, #28\n"
       : "+r"(fields)
       :
       : "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");

@@ -39,6 +39,7 @@ struct HookedRows {
   bool in_order = true;
 
   static void add(void* context, const chispa_hook_row* row) {
+    if (row->row == nullptr) return;
     HookedRows& rows = *static_cast<HookedRows*>(context);
     std::vector<std::int8_t>& stage = rows.stages[row->stage];
     rows.in_order &= stage.size() == static_cast<std::size_t>(row->y * row->width * row->channels);

@@ -32,8 +32,9 @@ typedef enum chispa_status {
   CHISPA_ERR_ROWS_MISSING = -9     /* finished before the last row */
 } chispa_status;
 
-/* A row of a layer's output, as a hook sees it: channel c of column x is row[c * channel_stride + x].
- * A convolution, a depthwise convolution and a pooling that were fused into one stage show the last one's rows. */
+/* What a hook is told after each step of a stage: a row of its output, channel c of column x being
+ * row[c * channel_stride + x], or a null row when a fused pooling needs one more step for it. A depthwise convolution,
+ * a 1x1 convolution and a pooling that were fused into one stage show the last one's rows. */
 typedef struct chispa_hook_row {
   int stage;           /* index in the model, 0 first */
   int y;               /* row index, 0 at the top */
@@ -44,7 +45,7 @@ typedef struct chispa_hook_row {
 
 typedef struct chispa_model {
   const uint8_t *blob;
-  /* Called after each finished row of each stage when set; chispa_load leaves it null. */
+  /* Called after each step of each stage when set; chispa_load leaves it null. */
   void (*hook)(void *context, const chispa_hook_row *row);
   void *hook_context;
 } chispa_model;
