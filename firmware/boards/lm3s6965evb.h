@@ -11,5 +11,5 @@
 // A byte may be written when (status & mask) == ready: the transmit FIFO is not full.
 #define BOARD_UART_READY_MASK 0x20
 #define BOARD_UART_READY 0x00
-// Register writes that switch the transmitter on.
+// Register writes that switch the transmitter on. UARTCTL: UARTEN and TXE.
 #define BOARD_UART_ENABLE {0x4000c030, 0x101}
