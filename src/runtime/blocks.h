@@ -34,6 +34,8 @@ struct ProductBlock {
   const int8_t* weights;
 };
 void product_of_block(const ProductBlock& block);
+/// All but `out`, the same for every block of a row.
+ProductBlock product_of_row(const RowTask& task);
 
 /// Four pixels of a depthwise convolution as Stage::unpadded has it.
 struct DepthwiseBlock {

@@ -6,23 +6,22 @@ void dense_row(const RowTask& task, const int8_t* weights) {
   const uint32_t count = uint32_t{task.stage.in_channels} * task.stage.plane_bytes;
   const int8_t* const end = task.window.newest + count;
   Sum* sum = reinterpret_cast<Sum*>(task.scratch);
-  const Sum* const sums_end = sum + task.stage.out_channels;
   const auto product = [](int8_t a, int8_t b) { return static_cast<uint32_t>(a * b); };
-  // Two outputs at a time load each input half as often.
-  for (; sums_end - sum >= 2; sum += 2, weights += count) {
-    uint32_t first = static_cast<uint32_t>(sum[0]);
-    uint32_t second = static_cast<uint32_t>(sum[1]);
+  // Two outputs at a time load each input half as often; the last of an odd number keeps itself company.
+  for (uint32_t left = task.stage.out_channels; left != 0;) {
+    const uint32_t step = left == 1 ? 0 : 1;
+    uint32_t first = 0;
+    uint32_t second = 0;
     for (const int8_t* input = task.window.newest; input != end; ++input, ++weights) {
       first += product(*weights, *input);
-      second += product(weights[count], *input);
+      second += product(weights[step * count], *input);
     }
-    sum[0] = static_cast<int32_t>(first);
-    sum[1] = static_cast<int32_t>(second);
+    sum[step] = static_cast<int32_t>(static_cast<uint32_t>(sum[step]) + second);
+    if (step != 0) sum[0] = static_cast<int32_t>(static_cast<uint32_t>(sum[0]) + first);
+    weights += step * count;
+    sum += 1 + step;
+    left -= 1 + step;
   }
-  if (sum == sums_end) return;
-  uint32_t only = static_cast<uint32_t>(*sum);
-  for (const int8_t* input = task.window.newest; input != end; ++input) only += product(*weights++, *input);
-  *sum = static_cast<int32_t>(only);
 }
 
 void dense_finish(const RowTask& task) {

@@ -1,9 +1,8 @@
 #include "runtime/blocks.h"
 
 namespace chispa::runtime {
-namespace {
 
-void unpadded_block(const RowTask& task, uint32_t x) {
+void unpadded_depthwise_block(const RowTask& task, uint32_t x) {
   const Stage& stage = task.stage;
   const Window& window = task.window;
   const int32_t border = x == 0 ? 1 : x + kBlock == stage.in_width ? -1 : 0;
@@ -16,6 +15,8 @@ void unpadded_block(const RowTask& task, uint32_t x) {
                       {window.older + x, window.older + window.row_bytes + x, window.newest + x},
                       task.weights(stage.depthwise)});
 }
+
+namespace {
 
 /// The sum over one window. input: its upper left element in each row's plane.
 int32_t window_sum(const RowTask& task, uint32_t input, const int8_t* weights, int32_t bias) {
@@ -33,7 +34,6 @@ int32_t window_sum(const RowTask& task, uint32_t input, const int8_t* weights, i
 
 void depthwise_block(const RowTask& task, uint32_t x) {
   const Stage& stage = task.stage;
-  if (stage.unpadded) return unpadded_block(task, x);
   const uint32_t last = stage.result_width - 1u;
   const Channel* channel = task.channels(stage.depthwise);
   const int8_t* weights = task.weights(stage.depthwise);

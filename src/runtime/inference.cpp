@@ -1,6 +1,6 @@
 // Moves rows through the stages. A row that arrives may fill its stage's window; the result row goes to the
 // next stage at once, before the first stage sees another row.
-#include "runtime/kernels.h"
+#include "runtime/blocks.h"
 
 namespace chispa::runtime {
 namespace {
@@ -91,15 +91,18 @@ void unpack_block(const RowTask& task, uint32_t x) {
 
 void convolution_row(const RowTask& task) {
   const Operation operation = task.stage.operation;
+  ProductBlock block = product_of_row(task);
   for (uint32_t x = 0; x < task.stage.result_width; x += kBlock) {
     if (operation == Operation::conv2d)
       gather_block(task, x);
+    else if (task.stage.unpadded)
+      unpadded_depthwise_block(task, x);
     else
       depthwise_block(task, x);
     if (operation == Operation::depthwise_conv2d)
       unpack_block(task, x);
     else
-      product_block(task, x);
+      product_block(task, block, x);
   }
 }
 
