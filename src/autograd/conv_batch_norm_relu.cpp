@@ -7,6 +7,7 @@
 #include "autograd/shape_check.h"
 #include "chispa/autograd/conv2d.h"
 #include "chispa/autograd/depthwise_conv2d.h"
+#include "chispa/autograd/max_pool2d.h"
 #include "chispa/autograd/relu.h"
 #include "chispa/kernels/conv_norm_relu.h"
 
@@ -39,7 +40,7 @@ Tensor shifted(const Tensor& mean, const Variable& bias, float sign) {
 
 Variable in_training(const Variable& x, const ConvBatchNormRelu& layer, Convolution convolution) {
   const kernels::NormParameters norm{layer.gamma.value(), layer.beta.value(), layer.norm.epsilon};
-  kernels::ConvNormRelu forward = kernels::conv_norm_relu(*convolution, x.value(), norm);
+  kernels::ConvNormRelu forward = kernels::conv_norm_relu(*convolution, x.value(), norm, layer.pooled);
   if (forward.moments.count < 2)
     refuse("conv_batch_norm_relu", "one value per channel has no variance to train by; use a larger batch",
            {{"input", x}});
@@ -64,12 +65,31 @@ Variable in_training(const Variable& x, const ConvBatchNormRelu& layer, Convolut
 
 Variable in_inference(const Variable& x, const ConvBatchNormRelu& layer, const Convolution& convolution) {
   const kernels::NormParameters norm{layer.gamma.value(), layer.beta.value(), layer.norm.epsilon};
-  return Variable(kernels::conv_norm_relu(
-      *convolution, x.value(), norm, shifted(layer.running.mean, layer.bias, -1.0f), layer.running.variance));
+  return Variable(kernels::conv_norm_relu(*convolution, x.value(), norm,
+                                          shifted(layer.running.mean, layer.bias, -1.0f),
+                                          layer.running.variance, layer.pooled));
 }
 
-Variable rectified_norm(const Variable& z, const ConvBatchNormRelu& layer) {
-  return relu(batch_norm(z, layer.gamma, layer.beta, layer.running, layer.norm));
+/// The plain operators after the convolution.
+Variable norm_relu(const Variable& z, const ConvBatchNormRelu& layer) {
+  const Variable y = relu(batch_norm(z, layer.gamma, layer.beta, layer.running, layer.norm));
+  return layer.pooled ? max_pool2d(y, {}) : y;
+}
+
+Variable fused(const Variable& x, const ConvBatchNormRelu& layer, const Convolution& convolution) {
+  const Shape& z = convolution->output();
+  if (layer.pooled &&
+      (z[0] % 2 != 0 || z[1] % 2 != 0)) {  // pooling drops a row or column that the norm counts
+    ConvBatchNormRelu unpooled = layer;
+    unpooled.pooled = false;
+    return max_pool2d(fused(x, unpooled, convolution), {});
+  }
+  return layer.norm.training ? in_training(x, layer, convolution) : in_inference(x, layer, convolution);
+}
+
+/// By running statistics and with gradients is rare: the plain operators will do.
+bool wants_plain_operators(const ConvBatchNormRelu& layer) {
+  return !layer.norm.training && is_recording();
 }
 
 }  // namespace
@@ -77,21 +97,17 @@ Variable rectified_norm(const Variable& z, const ConvBatchNormRelu& layer) {
 Variable conv2d_batch_norm_relu(const Variable& x, const ConvBatchNormRelu& layer) {
   require_conv2d(x, layer.weight, layer.bias, layer.window);
   check(layer);
-  // By running statistics and with gradients is rare: the plain operators will do.
-  if (!layer.norm.training && is_recording())
-    return rectified_norm(conv2d(x, layer.weight, layer.bias, layer.window), layer);
-  const Convolution convolution = kernels::make_conv2d(x.shape(), layer.weight.value(), layer.window);
-  return layer.norm.training ? in_training(x, layer, convolution) : in_inference(x, layer, convolution);
+  if (wants_plain_operators(layer))
+    return norm_relu(conv2d(x, layer.weight, layer.bias, layer.window), layer);
+  return fused(x, layer, kernels::make_conv2d(x.shape(), layer.weight.value(), layer.window));
 }
 
 Variable depthwise_conv2d_batch_norm_relu(const Variable& x, const ConvBatchNormRelu& layer) {
   require_depthwise_conv2d(x, layer.weight, layer.bias, layer.window);
   check(layer);
-  if (!layer.norm.training && is_recording())
-    return rectified_norm(depthwise_conv2d(x, layer.weight, layer.bias, layer.window), layer);
-  const Convolution convolution =
-      kernels::make_depthwise_conv2d(x.shape(), layer.weight.value(), layer.window);
-  return layer.norm.training ? in_training(x, layer, convolution) : in_inference(x, layer, convolution);
+  if (wants_plain_operators(layer))
+    return norm_relu(depthwise_conv2d(x, layer.weight, layer.bias, layer.window), layer);
+  return fused(x, layer, kernels::make_depthwise_conv2d(x.shape(), layer.weight.value(), layer.window));
 }
 
 }  // namespace chispa::ops

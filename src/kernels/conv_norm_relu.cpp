@@ -1,13 +1,12 @@
 #include "chispa/kernels/conv_norm_relu.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "chispa/core/parallel.h"
 #include "kernels/convolve.h"
 #include "kernels/partial_sums.h"
+#include "kernels/rectified_norm.h"
 #include "kernels/running_moments.h"
-#include "kernels/vector.h"
 
 namespace chispa::kernels {
 namespace {
@@ -15,9 +14,6 @@ namespace {
 /// Output pixels to take at a time where images are smaller: enough to make good use of a packed matrix, and
 /// few enough to stay in the second-level cache.
 constexpr std::int64_t kBlockPixels = 256;
-/// Rows summed in float before they join their chunk's sum.
-constexpr std::int64_t kBlockRows = 256;
-
 std::int64_t pixels_of(const ImageConvolution& convolution) {
   return convolution.output()[0] * convolution.output()[1];
 }
@@ -31,110 +27,25 @@ void for_each_block(const ImageConvolution& convolution, std::int64_t images, st
   for (std::int64_t first = begin; first < end; first += step) body(first, std::min(step, end - first));
 }
 
-/// What a channel's normalization comes down to: n = (z - mean) * factor + beta.
-struct Normalizer {
-  Normalizer(const NormParameters& norm, const Tensor& channel_mean, const Tensor& variance)
-      : mean(channel_mean), deviation(variance.shape()), factor(variance.shape()), beta(norm.beta) {
-    for (std::int64_t c = 0; c < factor.size(); ++c) {
-      deviation.data()[c] = static_cast<float>(
-          1.0 / std::sqrt(static_cast<double>(variance.data()[c]) + static_cast<double>(norm.epsilon)));
-      factor.data()[c] = norm.gamma.data()[c] * deviation.data()[c];
-    }
-  }
+/// Where the images of a batch lie in x, z and y.
+struct BatchOffsets {
+  BatchOffsets(const ImageConvolution& convolution, const RectifiedNorm& norm, std::int64_t first)
+      : x(first * convolution.input().size()),
+        z(first * convolution.output().size()),
+        y(first * norm.output().size()) {}
 
-  template <int Lanes>
-  [[gnu::always_inline]] Vector<Lanes> operator()(Vector<Lanes> centred, std::int64_t c) const {
-    return centred * load<Lanes>(factor.data() + c) + load<Lanes>(beta.data() + c);
-  }
-
-  Tensor mean;
-  Tensor deviation;  ///< 1 / sqrt(variance + epsilon)
-  Tensor factor;
-  Tensor beta;
-};
-
-/// y = max(n, 0) for `rows` pixels of z; y may be z.
-void normalize_and_rectify(const Normalizer& normalizer, const float* z, std::int64_t rows, float* y) {
-  const std::int64_t channels = normalizer.mean.size();
-  for (std::int64_t row = 0; row < rows; ++row, z += channels, y += channels) {
-    for_each_piece(0, channels, [&](auto lanes, std::int64_t c) {
-      constexpr int kWidth = decltype(lanes)::value;
-      const Vector<kWidth> n =
-          normalizer.operator()<kWidth>(load<kWidth>(z + c) - load<kWidth>(normalizer.mean.data() + c), c);
-      store<kWidth>(y + c, keep<kWidth>(~(n <= 0.0f), n));  // what is not a number shows, as in relu
-    });
-  }
-}
-
-/// Per channel, with g = dy where n > 0 and else 0: sum of g * (z - mean), and sum of g.
-Tensor rectified_sums(const Normalizer& normalizer, const Tensor& z, const Tensor& dy) {
-  const std::int64_t channels = normalizer.mean.size();
-  return sum_over_chunks(Shape{2, channels}, [&](std::int64_t chunk, float* total) {
-    const auto [begin, end] = chunk_range(z.size() / channels, chunk);
-    for (std::int64_t first = begin; first < end; first += kBlockRows) {
-      const std::int64_t last = std::min(first + kBlockRows, end);
-      for_each_piece(0, channels, [&](auto lanes, std::int64_t c) {
-        constexpr int kWidth = decltype(lanes)::value;
-        const Vector<kWidth> mean = load<kWidth>(normalizer.mean.data() + c);
-        Vector<kWidth> products{};
-        Vector<kWidth> gradients{};
-        for (std::int64_t row = first; row < last; ++row) {
-          const Vector<kWidth> centred = load<kWidth>(z.data() + row * channels + c) - mean;
-          const Vector<kWidth> g = keep<kWidth>(normalizer.operator()<kWidth>(centred, c) > 0.0f,
-                                                load<kWidth>(dy.data() + row * channels + c));
-          gradients += g;
-          products += g * centred;
-        }
-        store<kWidth>(total + c, load<kWidth>(total + c) + products);
-        store<kWidth>(total + channels + c, load<kWidth>(total + channels + c) + gradients);
-      });
-    }
-  });
-}
-
-/// dz = factor * (g - shift - (z - mean) * slope): the gradient through ReLU, scaling and the batch's own
-/// moments.
-class GradientOfZ {
- public:
-  GradientOfZ(const Normalizer& normalizer, const Tensor& gamma_gradient, const Tensor& beta_gradient,
-              std::int64_t count)
-      : normalizer_(normalizer), shift_(beta_gradient.shape()), slope_(beta_gradient.shape()) {
-    const float share = 1.0f / static_cast<float>(count);
-    for (std::int64_t c = 0; c < shift_.size(); ++c) {
-      shift_.data()[c] = beta_gradient.data()[c] * share;
-      slope_.data()[c] = gamma_gradient.data()[c] * share * normalizer.deviation.data()[c];
-    }
-  }
-
-  void operator()(const float* z, const float* dy, std::int64_t rows, float* dz) const {
-    const std::int64_t channels = shift_.size();
-    for (std::int64_t row = 0; row < rows; ++row, z += channels, dy += channels, dz += channels) {
-      for_each_piece(0, channels, [&](auto lanes, std::int64_t c) {
-        constexpr int kWidth = decltype(lanes)::value;
-        const Vector<kWidth> centred = load<kWidth>(z + c) - load<kWidth>(normalizer_.mean.data() + c);
-        const Vector<kWidth> g =
-            keep<kWidth>(normalizer_.operator()<kWidth>(centred, c) > 0.0f, load<kWidth>(dy + c));
-        store<kWidth>(dz + c,
-                      load<kWidth>(normalizer_.factor.data() + c) *
-                          (g - load<kWidth>(shift_.data() + c) - centred * load<kWidth>(slope_.data() + c)));
-      });
-    }
-  }
-
- private:
-  const Normalizer& normalizer_;
-  Tensor shift_;
-  Tensor slope_;
+  std::int64_t x;
+  std::int64_t z;
+  std::int64_t y;
 };
 
 }  // namespace
 
 ConvNormRelu conv_norm_relu(const ImageConvolution& convolution, const Tensor& x,
-                            const NormParameters& norm) {
+                            const NormParameters& parameters, bool pooled) {
   const std::int64_t images = x.dim(0);
-  const std::int64_t channels = convolution.output()[2];
   Tensor z(batch_shape(images, convolution.output()));
-  std::vector<RunningMoments> parts(kChunks, RunningMoments(channels));
+  std::vector<RunningMoments> parts(kChunks, RunningMoments(convolution.output()[2]));
   parallel_for(kChunks, [&](std::int64_t chunk) {
     for_each_block(convolution, images, chunk, [&](std::int64_t first, std::int64_t count) {
       float* const block = z.data() + first * convolution.output().size();
@@ -143,52 +54,66 @@ ConvNormRelu conv_norm_relu(const ImageConvolution& convolution, const Tensor& x
     });
   });
   const ChannelMoments moments = merge_in_order(parts);
-  const Normalizer normalizer(norm, moments.mean, moments.variance);
-  Tensor y(z.shape());
+  const RectifiedNorm norm(parameters, moments.mean, moments.variance, convolution.output(), pooled);
+  Tensor y(batch_shape(images, norm.output()));
   parallel_for(kChunks, [&](std::int64_t chunk) {
-    const auto [begin, end] = chunk_range(z.size() / channels, chunk);
-    normalize_and_rectify(normalizer, z.data() + begin * channels, end - begin, y.data() + begin * channels);
+    const auto [begin, end] = chunk_range(images, chunk);
+    const BatchOffsets at(convolution, norm, begin);
+    norm.forward(z.data() + at.z, end - begin, y.data() + at.y);
   });
-  return {z, moments, y};
+  return {z, moments, y, pooled};
 }
 
-Tensor conv_norm_relu(const ImageConvolution& convolution, const Tensor& x, const NormParameters& norm,
-                      const Tensor& mean, const Tensor& variance) {
-  const Normalizer normalizer(norm, mean, variance);
-  Tensor y(batch_shape(x.dim(0), convolution.output()));
+Tensor conv_norm_relu(const ImageConvolution& convolution, const Tensor& x, const NormParameters& parameters,
+                      const Tensor& mean, const Tensor& variance, bool pooled) {
+  const RectifiedNorm norm(parameters, mean, variance, convolution.output(), pooled);
+  Tensor y(batch_shape(x.dim(0), norm.output()));
   parallel_for(kChunks, [&](std::int64_t chunk) {
+    Tensor z;
     for_each_block(convolution, x.dim(0), chunk, [&](std::int64_t first, std::int64_t count) {
-      float* const block = y.data() + first * convolution.output().size();
-      convolution.forward(x.data() + first * convolution.input().size(), count, block);
-      normalize_and_rectify(normalizer, block, count * pixels_of(convolution), block);
+      if (z.empty()) z = Tensor(batch_shape(count, convolution.output()));  // the first block is the largest
+      const BatchOffsets at(convolution, norm, first);
+      convolution.forward(x.data() + at.x, count, z.data());
+      norm.forward(z.data(), count, y.data() + at.y);
     });
   });
   return y;
 }
 
 ConvNormReluGradients conv_norm_relu_gradients(const ImageConvolution& convolution, const Tensor& x,
-                                               const NormParameters& norm, const ConvNormRelu& forward,
+                                               const NormParameters& parameters, const ConvNormRelu& forward,
                                                const Tensor& dy, bool wants_x) {
-  const Normalizer normalizer(norm, forward.moments.mean, forward.moments.variance);
-  const std::int64_t channels = norm.gamma.size();
-  const Tensor sums = rectified_sums(normalizer, forward.z, dy);
-  ConvNormReluGradients result{
-      wants_x ? Tensor(x.shape()) : Tensor(), Tensor(), Tensor(norm.gamma.shape()),
-      Tensor::from(norm.beta.shape(), sums.values().last(static_cast<std::size_t>(channels)))};
-  for (std::int64_t c = 0; c < channels; ++c)
-    result.gamma.data()[c] = sums.data()[c] * normalizer.deviation.data()[c];
+  const RectifiedNorm norm(parameters, forward.moments.mean, forward.moments.variance, convolution.output(),
+                           forward.pooled);
+  const std::int64_t images = x.dim(0);
+  const Shape channels = parameters.gamma.shape();
+  const Tensor sums = sum_over_chunks(Shape{2, channels[0]}, [&](std::int64_t chunk, float* total) {
+    const auto [begin, end] = chunk_range(images, chunk);
+    const BatchOffsets at(convolution, norm, begin);
+    norm.add_sums(forward.z.data() + at.z, dy.data() + at.y, end - begin, total);
+  });
 
-  const GradientOfZ gradient_of_z(normalizer, result.gamma, result.beta, forward.moments.count);
+  ConvNormReluGradients result{wants_x ? Tensor(x.shape()) : Tensor(), Tensor(), Tensor(channels),
+                               Tensor(channels)};
+  Tensor shift(channels);
+  Tensor slope(channels);
+  const float share = 1.0f / static_cast<float>(forward.moments.count);
+  for (std::int64_t c = 0; c < channels[0]; ++c) {
+    const float deviation = norm.inverse_deviation().data()[c];
+    result.gamma.data()[c] = sums.data()[c] * deviation;
+    result.beta.data()[c] = sums.data()[channels[0] + c];
+    shift.data()[c] = result.beta.data()[c] * share;
+    slope.data()[c] = result.gamma.data()[c] * share * deviation;
+  }
+
   result.weight = sum_over_chunks(convolution.weight(), [&](std::int64_t chunk, float* dw) {
     Tensor dz;
-    for_each_block(convolution, x.dim(0), chunk, [&](std::int64_t first, std::int64_t count) {
-      const std::int64_t from = first * convolution.output().size();
-      if (dz.empty())
-        dz = Tensor(batch_shape(count, convolution.output()));  // the first block is the largest
-      gradient_of_z(forward.z.data() + from, dy.data() + from, count * pixels_of(convolution), dz.data());
-      convolution.add_weight_gradient(x.data() + first * convolution.input().size(), dz.data(), count, dw);
-      if (wants_x)
-        convolution.input_gradient(dz.data(), count, result.x.data() + first * convolution.input().size());
+    for_each_block(convolution, images, chunk, [&](std::int64_t first, std::int64_t count) {
+      if (dz.empty()) dz = Tensor(batch_shape(count, convolution.output()));
+      const BatchOffsets at(convolution, norm, first);
+      norm.gradient(forward.z.data() + at.z, dy.data() + at.y, count, shift, slope, dz.data());
+      convolution.add_weight_gradient(x.data() + at.x, dz.data(), count, dw);
+      if (wants_x) convolution.input_gradient(dz.data(), count, result.x.data() + at.x);
     });
   });
   return result;

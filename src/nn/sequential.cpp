@@ -8,8 +8,8 @@ Variable Sequential::forward(const Variable& x, const Pass& pass) {
   Variable value = x;
   for (std::size_t i = 0; i < layers_.size();) {
     if (const auto fused = forward_fused(layers_, i, value, pass)) {
-      value = *fused;
-      i += kFusedLayers;
+      value = fused->value;
+      i += fused->layers;
       continue;
     }
     value = layers_[i]->forward(value, {.training = pass.training, .random = pass.random.derive(i)});

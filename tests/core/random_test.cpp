@@ -26,7 +26,7 @@ TEST_CASE("derived streams differ from their parent and from each other", "[core
 }
 
 TEST_CASE("uniform draws fill [0, 1) evenly", "[core]") {
-  const std::uint64_t key = GENERATE(0, 1, 0xffffffffffffffffull);
+  const std::uint64_t key = GENERATE(0ull, 1ull, 0xffffffffffffffffull);
   CAPTURE(key);
   const RandomStream random(key);
   constexpr std::uint64_t kDraws = 100000;

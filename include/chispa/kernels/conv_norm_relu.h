@@ -5,10 +5,10 @@
 
 namespace chispa::kernels {
 
-// A convolution, batch normalization and ReLU in one go. Batch statistics need all of z before any of y, so
-// an activation has to go through memory; but no more often than this asks for: forward writes z, then reads
-// z and writes y; backward reads z and dy for the sums, then reads z, dy and x and writes dx. The gradient of
-// z itself never leaves the cache.
+// A convolution, batch normalization, ReLU and, where asked for, 2x2 maximum pooling in one go. Batch
+// statistics need all of z before any of y, so an activation has to go through memory; but no more often than
+// this asks for: forward writes z, then reads z and writes y; backward reads z and dy for the sums, then
+// reads z, dy and x and writes dx. The gradient of z itself never leaves the cache.
 
 /// gamma and beta [C] and what is added to the variance.
 struct NormParameters {
@@ -21,15 +21,17 @@ struct ConvNormRelu {
   Tensor z;  ///< the convolution without bias, kept for the backward pass
   ChannelMoments moments;
   Tensor y;
+  bool pooled;
 };
 
 /// z = convolution of x,  y = max(gamma * (z - mean) / sqrt(variance + epsilon) + beta, 0) by z's own
-/// moments.
-ConvNormRelu conv_norm_relu(const ImageConvolution& convolution, const Tensor& x, const NormParameters& norm);
+/// moments; with `pooled`, the largest y of each 2x2 pixels, for which z's height and width must be even.
+ConvNormRelu conv_norm_relu(const ImageConvolution& convolution, const Tensor& x, const NormParameters& norm,
+                            bool pooled);
 
 /// The same by given moments, [C] each; z is not kept.
 Tensor conv_norm_relu(const ImageConvolution& convolution, const Tensor& x, const NormParameters& norm,
-                      const Tensor& mean, const Tensor& variance);
+                      const Tensor& mean, const Tensor& variance, bool pooled);
 
 struct ConvNormReluGradients {
   Tensor x;  ///< empty unless asked for

@@ -7,7 +7,8 @@
 namespace chispa::nn {
 
 /// Layers applied one after the other. The child at index i names its parameters "i.<name>" and draws from
-/// pass.random.derive(i). A convolution followed by BatchNorm and ReLU is computed by one fused operator.
+/// pass.random.derive(i). A convolution followed by BatchNorm, ReLU and perhaps a 2x2 MaxPool2D is computed by one
+/// fused operator.
 class Sequential : public Layer {
  public:
   Sequential() = default;
