@@ -24,6 +24,19 @@ std::string define(const std::string& prefix, const std::string& what, std::size
   return "#define " + prefix + what + " " + std::to_string(value) + unit + "\n";
 }
 
+/// The cost of an inference, for whoever measures its time.
+std::string describe_stages(const ModelBlob& blob, const std::string& prefix) {
+  std::string text;
+  std::int64_t total = 0;
+  for (std::size_t stage = 0; stage < blob.layers.size(); ++stage) {
+    const LayerPlan& plan = blob.layers[stage];
+    text += "/* stage " + std::to_string(stage) + ": layers " + plan.name + ", " +
+            std::to_string(plan.multiply_accumulates) + " multiply-accumulates */\n";
+    total += plan.multiply_accumulates;
+  }
+  return define(prefix, "MULTIPLY_ACCUMULATES", static_cast<std::size_t>(total), "") + text;
+}
+
 std::string make_header(const ModelBlob& blob, const quant::Int8Model& model, const std::string& name) {
   const std::string prefix = upper_case(name) + "_";
   std::string text = "/* An int8 network for Chispa's runtime, made by cifar-quantize. */\n";
@@ -36,6 +49,7 @@ std::string make_header(const ModelBlob& blob, const quant::Int8Model& model, co
   text += define(prefix, "INPUT_WIDTH", static_cast<std::size_t>(model.width), "");
   text += define(prefix, "INPUT_CHANNELS", static_cast<std::size_t>(model.channels), "");
   text += define(prefix, "CLASSES", model.class_names.size(), "");
+  text += describe_stages(blob, prefix);
   text += "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
   text += "/* 4-byte aligned; read in place by chispa_load. */\n";
   text += "extern const uint8_t " + name + "_data[" + prefix + "BYTES];\n";

@@ -49,6 +49,14 @@ class Int8ModelBuilder {
 
   const quant::Int8Model& model() const { return model_; }
 
+  /// The same layers with every weight multiplied by `factor` in [0, 1], rounded towards 0.
+  Int8ModelBuilder with_weights_scaled(double factor) const {
+    Int8ModelBuilder scaled = *this;
+    for (quant::Int8Layer& layer : scaled.model_.layers)
+      for (std::int8_t& weight : layer.weights) weight = static_cast<std::int8_t>(weight * factor);
+    return scaled;
+  }
+
   /// Pixels with all the values that int8 has, extremes more often than chance.
   std::vector<std::int8_t> image() {
     std::vector<std::int8_t> pixels(static_cast<std::size_t>(model_.height * model_.width * model_.channels));

@@ -102,6 +102,20 @@ TEST_CASE("sums that are as large as weights and inputs allow are exact", "[runt
   CHECK(test::infer(loaded, image) == oracle::outputs(model, image).back());
 }
 
+TEST_CASE("small weights are multiplied four at a time", "[runtime]") {
+  const int pixel = GENERATE(-128, 127, 3);
+  const int limit = GENERATE(63, 64);  // 4 * 63 is within what fits, 4 * 64 above it
+  Int8ModelBuilder builder(4, 8, 28, 9);
+  builder.add({.out_channels = 12});
+  quant::Int8Model model = builder.model();
+  for (std::int8_t& weight : model.layers[0].weights)
+    weight = static_cast<std::int8_t>(weight < 0 ? -limit : limit);
+  test::LoadedModel loaded(model);
+  std::vector<std::int8_t> image = builder.image();
+  for (std::size_t i = 0; i < image.size() / 2; ++i) image[i] = static_cast<std::int8_t>(pixel);
+  CHECK(test::infer(loaded, image) == oracle::outputs(model, image).back());
+}
+
 TEST_CASE("factors above 1 and of 0 are applied", "[runtime]") {
   const int shift = GENERATE(0, 1, 5);
   const std::int32_t multiplier = GENERATE(0, 1 << 30, 1518500250);

@@ -9,7 +9,7 @@ namespace chispa::emit {
 
 /// A model as C source, clean as C99 and as C++11 and later. For the name "model":
 ///   header  MODEL_BYTES, MODEL_ARENA_BYTES, MODEL_INPUT_HEIGHT, MODEL_INPUT_WIDTH, MODEL_INPUT_CHANNELS,
-///   MODEL_CLASSES,
+///   MODEL_CLASSES, MODEL_MULTIPLY_ACCUMULATES,
 ///           extern const uint8_t model_data[MODEL_BYTES], extern const char *const
 ///           model_class_names[MODEL_CLASSES]
 ///   source  these two arrays, const and the first 4-byte aligned: a linker puts them into flash, where they
