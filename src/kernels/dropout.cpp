@@ -18,8 +18,11 @@ Tensor dropout(const Tensor& x, float rate, RandomStream random) {
     for (std::int64_t draw = begin; draw < end; ++draw) {
       std::uint64_t bits = random.bits(static_cast<std::uint64_t>(draw));
       const std::int64_t last = std::min(4 * draw + 4, x.size());
-      for (std::int64_t i = 4 * draw; i < last; ++i, bits >>= 16)
-        y.data()[i] = (bits & 0xffff) >= threshold ? x.data()[i] * factor : 0.0f;
+      for (std::int64_t i = 4 * draw; i < last; ++i, bits >>= 16) {
+        // A product, not a branch: nothing could predict it.
+        const auto kept = static_cast<float>((bits & 0xffff) >= threshold);
+        y.data()[i] = x.data()[i] * (kept * factor);
+      }
     }
   });
   return y;

@@ -18,8 +18,8 @@ constexpr std::int64_t kBlockPixels = 256;
 template <int Lanes>
 struct RectifiedNorm::Window {
   [[gnu::always_inline]] Window(const RectifiedNorm& norm, const float* z, std::int64_t c) {
-    const std::int64_t pixel = norm.image_[2];
-    const std::int64_t offsets[4] = {0, pixel, norm.image_[1] * pixel, norm.image_[1] * pixel + pixel};
+    const std::int64_t pixel = norm.channels_;
+    const std::int64_t offsets[4] = {0, pixel, norm.width_ * pixel, norm.width_ * pixel + pixel};
     const Vector<Lanes> mean = load<Lanes>(norm.mean_.data() + c);
     const Vector<Lanes> factor = load<Lanes>(norm.factor_.data() + c);
     const Vector<Lanes> beta = load<Lanes>(norm.beta_.data() + c);
@@ -48,7 +48,9 @@ RectifiedNorm::RectifiedNorm(const NormParameters& norm, const Tensor& mean, con
       deviation_(variance.shape()),
       factor_(variance.shape()),
       beta_(norm.beta),
-      image_(image),
+      height_(image[0]),
+      width_(image[1]),
+      channels_(image[2]),
       pooled_(pooled) {
   for (std::int64_t c = 0; c < factor_.size(); ++c) {
     deviation_.data()[c] = static_cast<float>(
@@ -58,23 +60,22 @@ RectifiedNorm::RectifiedNorm(const NormParameters& norm, const Tensor& mean, con
 }
 
 Shape RectifiedNorm::output() const {
-  return pooled_ ? Shape{image_[0] / 2, image_[1] / 2, image_[2]} : image_;
+  return pooled_ ? Shape{height_ / 2, width_ / 2, channels_} : Shape{height_, width_, channels_};
 }
 
 template <typename Body>
 void RectifiedNorm::for_each_window(const Body& body) const {
-  const std::int64_t row = image_[1] * image_[2];
-  for (std::int64_t i = 0; i + 1 < image_[0]; i += 2)
-    for (std::int64_t j = 0; j + 1 < image_[1]; j += 2)
-      for_each_piece(0, image_[2], [&](auto lanes, std::int64_t c) {
-        body(lanes, i * row + j * image_[2] + c, (i * row / 2 + j * image_[2]) / 2 + c, c);
+  const std::int64_t row = width_ * channels_;
+  for (std::int64_t i = 0; i + 1 < height_; i += 2)
+    for (std::int64_t j = 0; j + 1 < width_; j += 2)
+      for_each_piece(0, channels_, [&](auto lanes, std::int64_t c) {
+        body(lanes, i * row + j * channels_ + c, (i * row / 2 + j * channels_) / 2 + c, c);
       });
 }
 
 void RectifiedNorm::forward(const float* z, std::int64_t images, float* y) const {
-  const std::int64_t channels = image_[2];
   if (pooled_) {
-    for (std::int64_t n = 0; n < images; ++n, z += image_.size(), y += image_.size() / 4)
+    for (std::int64_t n = 0; n < images; ++n, z += image_size(), y += image_size() / 4)
       for_each_window([&](auto lanes, std::int64_t from, std::int64_t to, std::int64_t c) {
         constexpr int kWidth = decltype(lanes)::value;
         const Vector<kWidth> maximum = Window<kWidth>(*this, z + from, c).maximum;
@@ -82,9 +83,9 @@ void RectifiedNorm::forward(const float* z, std::int64_t images, float* y) const
       });
     return;
   }
-  const std::int64_t pixels = images * image_[0] * image_[1];
-  for (std::int64_t pixel = 0; pixel < pixels; ++pixel, z += channels, y += channels) {
-    for_each_piece(0, channels, [&](auto lanes, std::int64_t c) {
+  const std::int64_t pixels = images * height_ * width_;
+  for (std::int64_t pixel = 0; pixel < pixels; ++pixel, z += channels_, y += channels_) {
+    for_each_piece(0, channels_, [&](auto lanes, std::int64_t c) {
       constexpr int kWidth = decltype(lanes)::value;
       const Vector<kWidth> n =
           (load<kWidth>(z + c) - load<kWidth>(mean_.data() + c)) * load<kWidth>(factor_.data() + c) +
@@ -95,13 +96,12 @@ void RectifiedNorm::forward(const float* z, std::int64_t images, float* y) const
 }
 
 void RectifiedNorm::add_sums(const float* z, const float* dy, std::int64_t images, float* sums) const {
-  const std::int64_t channels = image_[2];
   const auto add = [&](auto lanes, float* to, auto value) {
     constexpr int kWidth = decltype(lanes)::value;
     store<kWidth>(to, load<kWidth>(to) + value);
   };
   if (pooled_) {
-    for (std::int64_t n = 0; n < images; ++n, z += image_.size(), dy += image_.size() / 4)
+    for (std::int64_t n = 0; n < images; ++n, z += image_size(), dy += image_size() / 4)
       for_each_window([&](auto lanes, std::int64_t from, std::int64_t to, std::int64_t c) {
         constexpr int kWidth = decltype(lanes)::value;
         const Window<kWidth> window(*this, z + from, c);
@@ -109,14 +109,14 @@ void RectifiedNorm::add_sums(const float* z, const float* dy, std::int64_t image
         Vector<kWidth> products{};
         for (int k = 0; k < 4; ++k) products += keep<kWidth>(window.chosen[k], gradient * window.centred[k]);
         add(lanes, sums + c, products);
-        add(lanes, sums + channels + c, keep<kWidth>(window.maximum > 0.0f, gradient));
+        add(lanes, sums + channels_ + c, keep<kWidth>(window.maximum > 0.0f, gradient));
       });
     return;
   }
-  const std::int64_t pixels = images * image_[0] * image_[1];
+  const std::int64_t pixels = images * height_ * width_;
   for (std::int64_t first = 0; first < pixels; first += kBlockPixels) {
     const std::int64_t last = std::min(first + kBlockPixels, pixels);
-    for_each_piece(0, channels, [&](auto lanes, std::int64_t c) {
+    for_each_piece(0, channels_, [&](auto lanes, std::int64_t c) {
       constexpr int kWidth = decltype(lanes)::value;
       const Vector<kWidth> mean = load<kWidth>(mean_.data() + c);
       const Vector<kWidth> factor = load<kWidth>(factor_.data() + c);
@@ -124,31 +124,29 @@ void RectifiedNorm::add_sums(const float* z, const float* dy, std::int64_t image
       Vector<kWidth> products{};
       Vector<kWidth> gradients{};
       for (std::int64_t pixel = first; pixel < last; ++pixel) {
-        const Vector<kWidth> centred = load<kWidth>(z + pixel * channels + c) - mean;
+        const Vector<kWidth> centred = load<kWidth>(z + pixel * channels_ + c) - mean;
         const Vector<kWidth> g =
-            keep<kWidth>(centred * factor + beta > 0.0f, load<kWidth>(dy + pixel * channels + c));
+            keep<kWidth>(centred * factor + beta > 0.0f, load<kWidth>(dy + pixel * channels_ + c));
         gradients += g;
         products += g * centred;
       }
       add(lanes, sums + c, products);
-      add(lanes, sums + channels + c, gradients);
+      add(lanes, sums + channels_ + c, gradients);
     });
   }
 }
 
 void RectifiedNorm::gradient(const float* z, const float* dy, std::int64_t images, const Tensor& shift,
                              const Tensor& slope, float* dz) const {
-  const std::int64_t channels = image_[2];
   const auto through_moments = [&](auto lanes, auto g, auto centred, std::int64_t c) {
     constexpr int kWidth = decltype(lanes)::value;
     return load<kWidth>(factor_.data() + c) *
            (g - load<kWidth>(shift.data() + c) - centred * load<kWidth>(slope.data() + c));
   };
   if (pooled_) {
-    const std::int64_t row = image_[1] * channels;
-    const std::int64_t offsets[4] = {0, channels, row, row + channels};
-    for (std::int64_t n = 0; n < images;
-         ++n, z += image_.size(), dz += image_.size(), dy += image_.size() / 4)
+    const std::int64_t row = width_ * channels_;
+    const std::int64_t offsets[4] = {0, channels_, row, row + channels_};
+    for (std::int64_t n = 0; n < images; ++n, z += image_size(), dz += image_size(), dy += image_size() / 4)
       for_each_window([&](auto lanes, std::int64_t from, std::int64_t to, std::int64_t c) {
         constexpr int kWidth = decltype(lanes)::value;
         const Window<kWidth> window(*this, z + from, c);
@@ -160,9 +158,9 @@ void RectifiedNorm::gradient(const float* z, const float* dy, std::int64_t image
       });
     return;
   }
-  const std::int64_t pixels = images * image_[0] * image_[1];
-  for (std::int64_t pixel = 0; pixel < pixels; ++pixel, z += channels, dy += channels, dz += channels) {
-    for_each_piece(0, channels, [&](auto lanes, std::int64_t c) {
+  const std::int64_t pixels = images * height_ * width_;
+  for (std::int64_t pixel = 0; pixel < pixels; ++pixel, z += channels_, dy += channels_, dz += channels_) {
+    for_each_piece(0, channels_, [&](auto lanes, std::int64_t c) {
       constexpr int kWidth = decltype(lanes)::value;
       const Vector<kWidth> centred = load<kWidth>(z + c) - load<kWidth>(mean_.data() + c);
       const Vector<kWidth> n = centred * load<kWidth>(factor_.data() + c) + load<kWidth>(beta_.data() + c);

@@ -32,6 +32,8 @@ class RectifiedNorm {
   template <int Lanes>
   struct Window;
 
+  std::int64_t image_size() const { return height_ * width_ * channels_; }
+
   /// Calls body(lanes, z offset, y offset, c) for the channels of each 2x2 window of an image.
   template <typename Body>
   void for_each_window(const Body& body) const;
@@ -40,7 +42,9 @@ class RectifiedNorm {
   Tensor deviation_;  ///< 1 / sqrt(variance + epsilon)
   Tensor factor_;     ///< gamma * deviation
   Tensor beta_;
-  Shape image_;
+  std::int64_t height_;
+  std::int64_t width_;
+  std::int64_t channels_;
   bool pooled_;
 };
 
