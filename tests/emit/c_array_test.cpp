@@ -59,7 +59,7 @@ constexpr const char* kReader = R"(
 static unsigned char arena[NET_ARENA_BYTES];
 int main(void) {
   unsigned i, j;
-  printf("%u %u %d %d %d %d\n", (unsigned)sizeof net_data, (unsigned)sizeof arena, NET_INPUT_HEIGHT,
+  printf("%u %u %d %d %d %d\n", (unsigned)sizeof net_data, (unsigned)sizeof arena + arena[0], NET_INPUT_HEIGHT,
          NET_INPUT_WIDTH, NET_INPUT_CHANNELS, NET_CLASSES);
   printf("%u\n", (unsigned)((size_t)net_data % 4u));
   for (i = 0; i < NET_BYTES; ++i) printf("%d ", net_data[i]);
