@@ -1,0 +1,48 @@
+// write_corpus DIR: the small models that the fuzzer starts from; made again when the format changes.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "chispa/emit/model_blob.h"
+#include "oracle/int8_random_model.h"
+
+using namespace chispa;
+using oracle::Int8ModelBuilder;
+using quant::Int8Op;
+
+namespace {
+
+void write(const std::filesystem::path& path, const Int8ModelBuilder& builder, bool fuse = true) {
+  const emit::ModelBlob blob = emit::make_model_blob(builder.model(), {.fuse = fuse});
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(blob.bytes.data()),
+             static_cast<std::streamsize>(blob.bytes.size()));
+}
+
+Int8ModelBuilder small(int height, int width, int channels) {
+  return Int8ModelBuilder(height, width, channels, 1);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fputs("usage: write_corpus DIR\n", stderr);
+    return 2;
+  }
+  const std::filesystem::path folder = argv[1];
+  write(folder / "conv2d", small(4, 5, 2).add({.kernel = 3, .stride = 2, .out_channels = 3, .relu = false}));
+  write(folder / "depthwise", small(3, 8, 2).add({.op = Int8Op::depthwise_conv2d, .kernel = 3}));
+  write(folder / "depthwise_valid",
+        small(6, 6, 2).add(
+            {.op = Int8Op::depthwise_conv2d, .kernel = 5, .padding = Padding::valid, .relu = false}));
+  write(folder / "max_pool2d", small(5, 5, 2).add({.op = Int8Op::max_pool2d, .kernel = 3, .stride = 2}));
+  write(folder / "dense", small(2, 2, 3).add({.op = Int8Op::dense, .out_channels = 3, .relu = false}));
+  const oracle::Int8LayerShape depthwise{.op = Int8Op::depthwise_conv2d, .kernel = 3};
+  const oracle::Int8LayerShape halve{.op = Int8Op::max_pool2d, .kernel = 2, .stride = 2};
+  Int8ModelBuilder network = small(4, 8, 2);
+  network.add({.kernel = 3, .out_channels = 4}).add(depthwise).add({.out_channels = 4}).add(halve);
+  network.add({.op = Int8Op::dense, .out_channels = 2, .relu = false});
+  write(folder / "network", network);
+  write(folder / "network_unfused", network, false);
+}
