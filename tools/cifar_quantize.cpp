@@ -21,6 +21,7 @@
 #include "chispa/quant/fold.h"
 #include "chispa/quant/quantize.h"
 #include "chispa/train/saved_model.h"
+#include "model_budget.h"
 #include "quantize_options.h"
 #include "run_tool.h"
 
@@ -101,6 +102,15 @@ void print_plan(const evaluate::QuantizationReport& report) {
   for (const emit::LayerPlan& stage : report.blob.layers)
     std::printf("stage %-8s  ring %5zu B  weights %6zu B  %8lld MACs\n", stage.name.c_str(), stage.ring_bytes,
                 stage.weight_bytes, static_cast<long long>(stage.multiply_accumulates));
+  std::size_t feature_maps = 0;
+  std::int64_t multiply_accumulates = 0;
+  for (const emit::LayerPlan& stage : report.blob.layers) {
+    feature_maps += stage.feature_map_bytes;
+    multiply_accumulates += stage.multiply_accumulates;
+  }
+  std::printf("total           arena %zu B  whole feature maps %zu B  model %zu B  %lld MACs\n",
+              report.blob.arena_bytes, feature_maps, report.blob.bytes.size(),
+              static_cast<long long>(multiply_accumulates));
   for (const evaluate::LayerError& error : report.layer_errors)
     std::printf("layer %-8s  signal to noise %5.1f dB  clipped %.3f%%\n", error.name.c_str(),
                 error.signal_to_noise_db, 100.0 * error.clipped_share);
@@ -135,6 +145,7 @@ int quantize_file(int argc, char** argv) {
   report.calibration_images = request->calibration_images;
   report.model = quantize_network(*request, folded, saved, images.train);
   report.blob = emit::make_model_blob(report.model);
+  check_budgets(*request, report.blob);
   report.layer_errors =
       evaluate::layer_errors(folded, report.model, images.train,
                              quant::calibration_indices(images.train, request->calibration_images));

@@ -28,6 +28,8 @@ cxxopts::Options command_line() {
       "test-image", "Test image to write: its index, or a class for the first of it",
       value<std::string>()->default_value("0"),
       "N|CLASS")("name", "Of the C files and symbols", value<std::string>()->default_value("model"), "NAME")(
+      "ram-budget", "Fail where the arena takes more", value<std::int64_t>(), "BYTES")(
+      "flash-budget", "Fail where the model takes more", value<std::int64_t>(), "BYTES")(
       "threads", "Changes speed, not results (default: all)", value<int>(), "N")(
       "quiet", "Print the result only")("json", "Print the report as one line of JSON")("h,help",
                                                                                         "Print this");
@@ -37,6 +39,14 @@ cxxopts::Options command_line() {
 std::string required(const cxxopts::ParseResult& parsed, const std::string& option, const std::string& what) {
   if (parsed.count(option) == 0) throw UsageError("--" + option + " " + what + " is missing");
   return parsed[option].as<std::string>();
+}
+
+/// The value of a budget, where it is given.
+std::optional<std::size_t> budget(const cxxopts::ParseResult& parsed, const std::string& option) {
+  if (parsed.count(option) == 0) return std::nullopt;
+  const auto bytes = parsed[option].as<std::int64_t>();
+  if (bytes < 1) throw UsageError("--" + option + " " + std::to_string(bytes) + " is below 1");
+  return static_cast<std::size_t>(bytes);
 }
 
 void check_name(const std::string& name) {
@@ -62,6 +72,8 @@ std::optional<QuantizeRequest> parse_quantize_options(int argc, char** argv) {
   if (request.calibration_images < 1)
     throw UsageError("--calibration-images " + std::to_string(request.calibration_images) + " is below 1");
   request.dense_per_tensor = parsed.count("dense-per-tensor") != 0;
+  request.ram_budget_bytes = budget(parsed, "ram-budget");
+  request.flash_budget_bytes = budget(parsed, "flash-budget");
   request.test_image = parsed["test-image"].as<std::string>();
   request.name = parsed["name"].as<std::string>();
   try {

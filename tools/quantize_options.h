@@ -19,6 +19,8 @@ struct QuantizeRequest {
   bool dense_per_tensor = false;
   std::string test_image;  ///< an index or the name of a class
   std::string name;        ///< of the C files and symbols
+  std::optional<std::size_t> ram_budget_bytes;    ///< the most that the arena may take
+  std::optional<std::size_t> flash_budget_bytes;  ///< the most that the model may take
   std::optional<int> threads;
   bool quiet = false;
   bool json = false;
