@@ -4,7 +4,7 @@ function(run)
 endfunction()
 
 file(REMOVE_RECURSE ${WORK})
-set(flags -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER=${C_COMPILER} -DCMAKE_CXX_COMPILER=${CXX_COMPILER})
+set(flags -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPILER=${C_COMPILER} -DCMAKE_CXX_COMPILER=${CXX_COMPILER})
 if(SANITIZE)  # an instrumented static library needs its run-time library in whatever links it
   list(APPEND flags -DCMAKE_EXE_LINKER_FLAGS=-fsanitize=address,undefined)
 endif()
