@@ -6,7 +6,7 @@
 set -euo pipefail
 
 packages=(g++ cmake make ca-certificates curl
-          libeigen3-dev libcxxopts-dev libspdlog-dev catch2 libstb-dev nlohmann-json3-dev libarchive-dev
+          libcxxopts-dev catch2 libstb-dev nlohmann-json3-dev libarchive-dev
           gcc-arm-none-eabi qemu-system-arm)
 for option in "$@"; do
   case "$option" in

@@ -33,12 +33,10 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
 
 /// System headers that only the named boxes may use; none of them in a public header.
 const std::map<std::string, std::set<std::string>> kPrivateThirdParty = {
-    {"Eigen/", {"kernels"}},
     {"nlohmann/", {"data", "io", "train", "quant", "emit", "evaluate"}},
     {"archive", {"data"}},
     {"stb/", {"data"}},
     {"stb_", {"data"}},
-    {"spdlog/", {}},
     {"cxxopts", {}},
 };
 
