@@ -6,6 +6,7 @@
 #include "chispa/autograd/add.h"
 #include "chispa/autograd/batch_norm.h"
 #include "chispa/autograd/conv2d.h"
+#include "chispa/autograd/conv_batch_norm_relu.h"
 #include "chispa/autograd/dense.h"
 #include "chispa/autograd/depthwise_conv2d.h"
 #include "chispa/autograd/dropout.h"
@@ -38,6 +39,18 @@ std::vector<std::uint8_t> labels(std::int64_t count) {
   return result;
 }
 
+/// In training, without bias; inputs are x, weight, gamma and beta.
+ops::ConvBatchNormRelu fused_layer(const std::vector<Variable>& inputs, bool pooled) {
+  ops::ConvBatchNormRelu layer;
+  layer.weight = inputs[1];
+  layer.gamma = inputs[2];
+  layer.beta = inputs[3];
+  layer.running = {Tensor::zeros(inputs[2].shape()), Tensor::full(inputs[2].shape(), 1.0f)};
+  layer.norm.training = true;
+  layer.pooled = pooled;
+  return layer;
+}
+
 std::vector<OperatorCase> operator_cases() {
   using Inputs = const std::vector<Variable>&;
   const Shape channels{24};
@@ -65,6 +78,12 @@ std::vector<OperatorCase> operator_cases() {
          return ops::batch_norm(i[0], i[1], i[2], {Tensor::zeros(Shape{24}), Tensor::full(Shape{24}, 2.0f)},
                                 {});
        }},
+      {"conv2d_batch_norm_relu, pooled",
+       {kImages, {3, 3, 24, 17}, {17}, {17}},
+       [](Inputs i) { return ops::conv2d_batch_norm_relu(i[0], fused_layer(i, true)); }},
+      {"depthwise_conv2d_batch_norm_relu",
+       {kImages, {3, 3, 24}, channels, channels},
+       [](Inputs i) { return ops::depthwise_conv2d_batch_norm_relu(i[0], fused_layer(i, false)); }},
       {"relu", {kImages}, [](Inputs i) { return ops::relu(i[0]); }},
       {"max_pool2d", {kImages}, [](Inputs i) { return ops::max_pool2d(i[0], {.kernel = 3, .stride = 2}); }},
       {"dropout", {kImages}, [](Inputs i) { return ops::dropout(i[0], 0.3f, RandomStream(5)); }},
