@@ -20,15 +20,16 @@ int largest(const int8_t (&logits)[MODEL_CLASSES]) {
   return best;
 }
 
-void report(const int8_t (&logits)[MODEL_CLASSES]) {
-  for (int i = 0; i < MODEL_CLASSES; ++i)
-    print("logit ", model_class_names[i], " ", int32_t{logits[i]}, "\n");
+/// Says what the logits mean; true when the answer is right.
+bool report(const int8_t (&logits)[MODEL_CLASSES]) {
+  for (int i = 0; i < MODEL_CLASSES; ++i) print("logit ", model_class_names[i], " ", int32_t{logits[i]}, "\n");
   const int answer = largest(logits);
-  if (answer == TEST_IMAGE_LABEL)
-    print("CORRECT classification! ", model_class_names[answer], "\n");
-  else
-    print("WRONG classification! ", model_class_names[answer], ", expected ",
-          model_class_names[TEST_IMAGE_LABEL], "\n");
+  const bool correct = answer == TEST_IMAGE_LABEL;
+  print(correct ? "CORRECT" : "WRONG", " classification! ", model_class_names[answer]);
+  if (!correct) print(", expected ", model_class_names[TEST_IMAGE_LABEL]);
+  print("\narena ", int32_t{MODEL_ARENA_BYTES}, " B  static SRAM ", firmware::static_sram_bytes(), " B  peak stack ",
+        firmware::peak_stack_bytes(), " B\n");
+  return correct;
 }
 
 }  // namespace
@@ -45,8 +46,5 @@ int main() {
     print("model refused: status ", int32_t{status}, "\n");
     return 2;
   }
-  report(logits);
-  print("arena ", int32_t{MODEL_ARENA_BYTES}, " B  static SRAM ", firmware::static_sram_bytes(),
-        " B  peak stack ", firmware::peak_stack_bytes(), " B\n");
-  return largest(logits) == TEST_IMAGE_LABEL ? 0 : 1;
+  return report(logits) ? 0 : 1;
 }

@@ -88,6 +88,7 @@ void first_of_stage(StagePlan& plan, const Int8Layer& layer) {
     case Int8Op::max_pool2d:
       plan.record.operation = Operation::max_pool2d;
       plan.pool = &layer;
+      plan.scratch_bytes = packed_bytes(layer.in_channels);
       break;
     case Int8Op::dense:
       dense_stage(plan, layer);
@@ -127,7 +128,7 @@ bool join(StagePlan& plan, const Int8Layer& layer) {
 }  // namespace
 
 std::size_t StagePlan::row_bytes() const {
-  return (std::size_t{record.in_channels} * record.plane_bytes + 3) / 4 * 4;
+  return (std::size_t{record.in_channels} * record.plane_bytes + 7) / 8 * 8;
 }
 
 const Int8Layer& StagePlan::first() const {

@@ -1,26 +1,38 @@
 #include "runtime/kernels.h"
 
 namespace chispa::runtime {
+namespace {
 
-void dense_row(const RowTask& task, const int8_t* weights) {
+/// Modulo 2^32 like the hardware: a model that lies must not be undefined behaviour.
+int32_t multiply_add(int32_t sum, int32_t weight, int32_t value) {
+  return static_cast<int32_t>(static_cast<uint32_t>(sum) +
+                              static_cast<uint32_t>(weight) * static_cast<uint32_t>(value));
+}
+
+}  // namespace
+
+// Not inlined by link-time optimization: among the caller's variables its own would not stay in registers.
+[[gnu::noinline]] void dense_row(const RowTask& task, const int8_t* weights) {
   const uint32_t count = uint32_t{task.stage.in_channels} * task.stage.plane_bytes;
   const int8_t* const end = task.window.newest + count;
   Sum* sum = reinterpret_cast<Sum*>(task.scratch);
-  const auto product = [](int8_t a, int8_t b) { return static_cast<uint32_t>(a * b); };
-  // Two outputs at a time load each input half as often; the last of an odd number keeps itself company.
+  // Two outputs at a time load each input half as often; the last of an odd number is its own neighbour.
   for (uint32_t left = task.stage.out_channels; left != 0;) {
-    const uint32_t step = left == 1 ? 0 : 1;
-    uint32_t first = 0;
-    uint32_t second = 0;
-    for (const int8_t* input = task.window.newest; input != end; ++input, ++weights) {
-      first += product(*weights, *input);
-      second += product(weights[step * count], *input);
-    }
-    sum[step] = static_cast<int32_t>(static_cast<uint32_t>(sum[step]) + second);
-    if (step != 0) sum[0] = static_cast<int32_t>(static_cast<uint32_t>(sum[0]) + first);
-    weights += step * count;
-    sum += 1 + step;
-    left -= 1 + step;
+    const uint32_t neighbour = left == 1 ? 0 : 1;
+    const int8_t* neighbour_weights = weights + neighbour * count;
+    int32_t first = 0;
+    int32_t second = 0;
+    const int8_t* input = task.window.newest;
+    do {
+      const int32_t value = *input++;
+      first = multiply_add(first, *weights++, value);
+      second = multiply_add(second, *neighbour_weights++, value);
+    } while (input != end);
+    sum[neighbour] = multiply_add(second, sum[neighbour], 1);
+    if (neighbour != 0) sum[0] = multiply_add(first, sum[0], 1);
+    weights = neighbour_weights;
+    sum += 1 + neighbour;
+    left -= 1 + neighbour;
   }
 }
 

@@ -11,11 +11,11 @@ struct Cursor {
   const Stage* stage;
   StageState* state;
 
-  explicit Cursor(const chispa_inference& of)
-      : inference(of), stage(stages_of(*of.model)), state(reinterpret_cast<StageState*>(of.arena)) {}
+  explicit Cursor(const chispa_inference& of) : inference(of), stage(stages_of(*of.model)), state(states()) {}
 
-  bool first() const { return stage == stages_of(*inference.model); }
-  bool last() const { return stage + 1 == stages_of(*inference.model) + header_of(*inference.model).stages; }
+  StageState* states() const { return reinterpret_cast<StageState*>(inference.arena); }
+  int index() const { return static_cast<int>(state - states()); }
+  bool last() const { return index() + 1 == header_of(*inference.model).stages; }
   void move(int steps) {
     stage += steps;
     state += steps;
@@ -33,10 +33,14 @@ void fill(int8_t* bytes, uint32_t count, int8_t value) {
   for (const Word* const end = word + count / 4; word != end; ++word) *word = pattern;
 }
 
+/// bytes: a multiple of 8.
 void copy_row(int8_t* to, const int8_t* from, uint32_t bytes) {
-  Word* word = reinterpret_cast<Word*>(to);
-  const Word* source = reinterpret_cast<const Word*>(from);
-  for (const Word* const end = word + bytes / 4; word != end; ++word) *word = *source++;
+  struct [[gnu::may_alias]] TwoWords {
+    uint32_t word[2];
+  };
+  TwoWords* words = reinterpret_cast<TwoWords*>(to);
+  const TwoWords* source = reinterpret_cast<const TwoWords*>(from);
+  for (const TwoWords* const end = words + bytes / 8; words != end; ++words) *words = *source++;
 }
 
 /// The row of the window that the next input row belongs in. Rows to be skipped go to the first, where the
@@ -89,8 +93,10 @@ void unpack_block(const RowTask& task, uint32_t x) {
   }
 }
 
-void convolution_row(const RowTask& task) {
+/// Block after block: the inputs are packed, then multiplied, or unpacked where nothing is left to multiply.
+void window_row(const RowTask& task) {
   const Operation operation = task.stage.operation;
+  const bool product = operation == Operation::conv2d || operation == Operation::separable_conv2d;
   ProductBlock block = product_of_row(task);
   for (uint32_t x = 0; x < task.stage.result_width; x += kBlock) {
     if (operation == Operation::conv2d)
@@ -98,11 +104,11 @@ void convolution_row(const RowTask& task) {
     else if (task.stage.unpadded)
       unpadded_depthwise_block(task, x);
     else
-      depthwise_block(task, x);
-    if (operation == Operation::depthwise_conv2d)
-      unpack_block(task, x);
-    else
+      channel_block(task, x);
+    if (product)
       product_block(task, block, x);
+    else
+      unpack_block(task, x);
   }
 }
 
@@ -111,7 +117,7 @@ bool dense_step(const RowTask& task, const StageState& state) {
   const uint32_t row_weights =
       uint32_t{task.stage.in_channels} * task.stage.plane_bytes * task.stage.out_channels;
   dense_row(task, task.weights(task.stage.filter) + state.result_row * row_weights);
-  if (state.unread != 0) return false;
+  if (state.result_row + 1 != task.stage.result_height) return false;
   dense_finish(task);
   return true;
 }
@@ -127,11 +133,9 @@ bool compute(const Cursor& at, RowSink sink) {
     case Operation::conv2d:
     case Operation::depthwise_conv2d:
     case Operation::separable_conv2d:
-      convolution_row(task);
-      return stage.pool == 1 || second;
     case Operation::max_pool2d:
-      max_pool_row(task);
-      return true;
+      window_row(task);
+      return stage.pool == 1 || second;
     case Operation::dense:
       return dense_step(task, *at.state);
   }
@@ -186,7 +190,7 @@ void run(Cursor& at) {
     } else if (!finished && at.state->unread == 0) {
       fill(next_slot(at), row_bytes(*at.stage), at.stage->pad_value);
       count_row(at);
-    } else if (at.first()) {
+    } else if (at.state == at.states()) {
       return;
     } else {
       at.move(-1);

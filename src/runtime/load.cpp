@@ -32,67 +32,52 @@ bool in_arena(const Header& header, uint32_t offset, uint32_t bytes) {
   return within(offset, bytes, header.stages * sizeof(StageState), header.arena_bytes);
 }
 
-bool filter_holds(const Header& header, const Filter& filter, uint32_t weights, uint32_t channels) {
-  return within(filter.weights, weights, 0, header.bytes) &&
+bool filter_holds(const Header& header, const Filter& filter, uint32_t channels,
+                  uint32_t weights_of_channel) {
+  return within(filter.weights, times(weights_of_channel, channels), 0, header.bytes) &&
          within(filter.channels, channels * sizeof(Channel), 0, header.bytes);
 }
 
-/// Every column that the last output pixel reads is in its plane.
+/// The rows of the window have the columns that are read and written.
 bool planes_hold(const Stage& stage) {
-  const uint32_t width = stage.in_width;
+  const uint32_t plane = stage.plane_bytes;
+  if (uint32_t{stage.margin} + stage.in_width > plane) return false;
   if (stage.unpadded)
-    return stage.kernel_height == 3 && stage.kernel_width == 3 && stage.stride == 1 && stage.margin == 0 &&
-           stage.plane_bytes == width && stage.result_width == width && width % kBlock == 0 && width > kBlock;
-  const uint32_t read = (stage.result_width - 1u) * stage.stride + stage.kernel_width;
-  return stage.plane_bytes >= stage.margin + width && stage.plane_bytes >= read;
-}
-
-bool geometry_holds(const Stage& stage) {
-  return stage.kernel_height != 0 && stage.kernel_width != 0 && stage.stride != 0 && stage.in_height != 0 &&
-         stage.in_width != 0 && stage.in_channels != 0 && stage.out_channels != 0 &&
-         stage.result_height != 0 && stage.result_width != 0 && (stage.pool == 1 || stage.pool == 2) &&
-         stage.result_height % stage.pool == 0 && stage.result_width % stage.pool == 0 &&
-         stage.pad_top < stage.kernel_height && planes_hold(stage);
-}
-
-/// One input row after the other, each of them whole.
-bool dense_holds(const Stage& stage) {
-  return stage.kernel_height == 1 && stage.stride == 1 && stage.plane_bytes == stage.in_width &&
-         stage.result_height == stage.in_height && stage.result_width == 1;
+    return stage.kernel_height == 3 && stage.kernel_width == 3 && stage.result_width % kBlock == 0 &&
+           stage.result_width <= plane && plane > kBlock;
+  return (stage.result_width - 1u) * stage.stride + stage.kernel_width <= plane;
 }
 
 bool operation_holds(const Header& header, const Stage& stage) {
-  const uint32_t depthwise_weights =
-      times(uint32_t{stage.kernel_height} * stage.kernel_width, stage.in_channels);
-  const bool per_channel = stage.pool == 1 && stage.out_channels == stage.in_channels;
-  const bool depthwise = filter_holds(header, stage.depthwise, depthwise_weights, stage.in_channels);
-  const bool product =
-      filter_holds(header, stage.filter, times(taps(stage), stage.out_channels), stage.out_channels);
+  const uint32_t channels = stage.in_channels;
+  const bool one_for_one = stage.pool == 1 && stage.out_channels == channels;
   const bool packed = in_arena(header, stage.scratch_at, times(taps(stage), 2 * sizeof(Word)));
+  const bool depthwise =
+      filter_holds(header, stage.depthwise, channels, stage.kernel_height * stage.kernel_width);
+  const bool product = filter_holds(header, stage.filter, stage.out_channels, taps(stage));
   switch (stage.operation) {
     case Operation::conv2d:
       return !stage.unpadded && packed && product;
     case Operation::depthwise_conv2d:
-      return packed && depthwise && per_channel;
+      return packed && depthwise && one_for_one;
     case Operation::separable_conv2d:
       return packed && depthwise && product;
     case Operation::max_pool2d:
-      return !stage.unpadded && per_channel;
+      return !stage.unpadded && packed && one_for_one;
     case Operation::dense:
-      return stage.pool == 1 && dense_holds(stage) &&
-             in_arena(header, stage.scratch_at, stage.out_channels * sizeof(Sum)) &&
-             filter_holds(header, stage.filter,
-                          times(times(uint32_t{stage.in_channels} * stage.in_width, stage.in_height),
-                                stage.out_channels),
-                          stage.out_channels);
+      return stage.pool == 1 && in_arena(header, stage.scratch_at, stage.out_channels * sizeof(Sum)) &&
+             filter_holds(header, stage.filter, stage.out_channels,
+                          times(channels * stage.plane_bytes, stage.result_height));
   }
   return false;
 }
 
 bool stage_holds(const Header& header, const Stage& stage) {
-  if (!geometry_holds(stage)) return false;
   const uint32_t row = row_bytes(stage);
-  return in_arena(header, stage.window_at, times(row, stage.kernel_height - 1u)) &&
+  return stage.kernel_width != 0 && stage.in_channels != 0 && stage.out_channels != 0 &&
+         stage.result_width != 0 && stage.in_height != 0 && stage.in_width != 0 && stage.result_height != 0 &&
+         stage.pool - 1u <= 1u && stage.pad_top < stage.kernel_height && planes_hold(stage) &&
+         in_arena(header, stage.window_at, times(row, stage.kernel_height - 1u)) &&
          in_arena(header, stage.newest_at, row) && operation_holds(header, stage);
 }
 

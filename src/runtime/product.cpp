@@ -14,7 +14,8 @@ int32_t larger(int32_t a, int32_t b) {
   for (const Channel* channel = block.channel; channel != block.end; ++channel) {
     const Channel bias_only{0, channel->bias_and_shift & ~63u};
     int32_t sums[kBlock];
-    ProductBlock one{block.packed, block.taps, &bias_only, {nullptr}, 0, ProductMode::sums, &bias_only + 1, weights};
+    ProductBlock one{block.packed,      block.taps,     &bias_only, {nullptr}, 0,
+                     ProductMode::sums, &bias_only + 1, weights};
     one.sums = sums;
     product_of_block(one);
     for (uint32_t i = 0; i < columns; ++i) {
@@ -32,11 +33,16 @@ int32_t larger(int32_t a, int32_t b) {
 ProductBlock product_of_row(const RowTask& task) {
   const Stage& stage = task.stage;
   const Channel* channels = task.channels(stage.filter);
-  const ProductMode mode =
-      stage.pool == 1 ? ProductMode::pixels : task.merge ? ProductMode::merged_maxima : ProductMode::maxima;
-  return {task.scratch,          taps(stage), channels,
-          {task.sink.row},       task.sink.plane_bytes,
-          mode,                  channels + stage.out_channels,
+  const ProductMode mode = stage.pool == 1 ? ProductMode::pixels
+                           : task.merge    ? ProductMode::merged_maxima
+                                           : ProductMode::maxima;
+  return {task.scratch,
+          taps(stage),
+          channels,
+          {task.sink.row},
+          task.sink.plane_bytes,
+          mode,
+          channels + stage.out_channels,
           task.weights(stage.filter)};
 }
 

@@ -24,16 +24,32 @@ static_assert(sizeof(ProductBlock) == 32 && offsetof(ProductBlock, weights) == 2
                         "add r1, r1, r4, asr #16\n"  \
                         "add r2, r5\n"               \
                         "add r3, r3, r5, asr #16\n"
-#define TWO_TAPS LOAD_FOUR_WORDS TWO_WEIGHTS TWO_PRODUCTS ADD_GROUP
-#define FOUR_TAPS                \
-  LOAD_FOUR_WORDS TWO_WEIGHTS TWO_PRODUCTS TWO_WEIGHTS \
-  "ldmia r8!, {r6, r7}\n"        \
-  "mla r4, r9, r6, r4\n"         \
-  "mla r5, r9, r7, r5\n"         \
-  "ldmia r8!, {r6, r7}\n"        \
-  "mla r4, r12, r6, r4\n"        \
-  "mla r5, r12, r7, r5\n"        \
+#define PAIR_OF_TAPS LOAD_FOUR_WORDS TWO_WEIGHTS TWO_PRODUCTS ADD_GROUP
+#define QUAD_OF_TAPS                                    \
+  LOAD_FOUR_WORDS TWO_WEIGHTS TWO_PRODUCTS TWO_WEIGHTS  \
+  "ldmia r8!, {r6, r7}\n"                               \
+  "mla r4, r9, r6, r4\n"                                \
+  "mla r5, r9, r7, r5\n"                                \
+  "ldmia r8!, {r6, r7}\n"                               \
+  "mla r4, r12, r6, r4\n"                               \
+  "mla r5, r12, r7, r5\n"                               \
   ADD_GROUP
+
+// The sums of one channel: from r9 = taps, r11 = its weights, lr = their end, r8 = packed, r0 and r1 as they begin
+// without guards. `guards` is taps << it; a loop takes 8 taps, and an odd number of fours begins in its middle.
+#define SUMS(name, guards, four_taps)  \
+  "sub r0, r0, r9, lsl #" guards "\n"  \
+  "mov r2, r0\n"                       \
+  "mov r3, r1\n"                       \
+  "lsls r9, r9, #29\n"                 \
+  "bmi odd_" name "%=\n"               \
+  "even_" name "%=:\n"                 \
+  four_taps                            \
+  "odd_" name "%=:\n"                  \
+  four_taps                            \
+  "cmp r11, lr\n"                      \
+  "bne even_" name "%=\n"
+
 // requantize_rectified of `value`; r9: multiplier, r12: shift, lr: -255 << shift, `free`: any register.
 #define REQUANTIZE(value, free)                          \
   "smull " free ", " value ", " value ", r9\n"           \
@@ -46,6 +62,27 @@ static_assert(sizeof(ProductBlock) == 32 && offsetof(ProductBlock, weights) == 2
   "it lt\n"                           \
   "movlt " into ", " other "\n"
 
+#define STORE_PIXELS                          \
+  REQUANTIZE("r0", "r8") "strb r0, [r6]\n"     \
+  REQUANTIZE("r1", "r8") "strb r1, [r6, #1]\n" \
+  REQUANTIZE("r2", "r8") "strb r2, [r6, #2]\n" \
+  REQUANTIZE("r3", "r8") "strb r3, [r6, #3]\n"
+// r7: mode. Requantization never decreases: the maximum of two sums is that of their results.
+#define STORE_MAXIMA       \
+  LARGER("r0", "r1")       \
+  LARGER("r2", "r3")       \
+  REQUANTIZE("r0", "r1")   \
+  REQUANTIZE("r2", "r1")   \
+  "cmp r7, #2\n"           \
+  "beq store%=\n"          \
+  "ldrsb r1, [r6]\n"       \
+  "ldrsb r3, [r6, #1]\n"   \
+  LARGER("r0", "r1")       \
+  LARGER("r2", "r3")       \
+  "store%=:\n"             \
+  "strb r0, [r6]\n"        \
+  "strb r2, [r6, #1]\n"
+
 void product_of_block(const ProductBlock& block) {
   register const ProductBlock* fields asm("r0") = &block;
   asm volatile(
@@ -55,22 +92,12 @@ void product_of_block(const ProductBlock& block) {
       "channel%=:\n"
       "ldmia sp, {r8, r9, r12}\n"           // packed, taps, channel
       "ldr r6, [r12, #4]\n"
-      "add lr, r11, r9\n"                   // the end of this channel's weights
+      "add lr, r11, r9\n"
       "asr r1, r6, #6\n"
       "add r0, r1, r1, lsl #16\n"           // the lower sum will be r0 - (r1 << 16)
       "tst r6, #32\n"
       "bne quads%=\n"
-      "sub r0, r0, r9, lsl #14\n"           // taps / 2 guards
-      "mov r2, r0\n"
-      "mov r3, r1\n"
-      "lsls r9, r9, #29\n"                  // an odd number of fours begins in the middle
-      "bmi odd_pairs%=\n"
-      "pairs%=:\n"
-      TWO_TAPS TWO_TAPS
-      "odd_pairs%=:\n"
-      TWO_TAPS TWO_TAPS
-      "cmp r11, lr\n"
-      "bne pairs%=\n"
+      SUMS("pairs", "14", PAIR_OF_TAPS PAIR_OF_TAPS)
 
       "finish%=:\n"
       "sub r0, r0, r1, lsl #16\n"
@@ -83,12 +110,8 @@ void product_of_block(const ProductBlock& block) {
       "and r12, #31\n"
       "mvn lr, #254\n"
       "lsl lr, lr, r12\n"
-      "cmp r7, #1\n"
-      "bhi maxima%=\n"
-      REQUANTIZE("r0", "r8") "strb r0, [r6]\n"
-      REQUANTIZE("r1", "r8") "strb r1, [r6, #1]\n"
-      REQUANTIZE("r2", "r8") "strb r2, [r6, #2]\n"
-      REQUANTIZE("r3", "r8") "strb r3, [r6, #3]\n"
+      "bhi maxima%=\n"                      // the shift has left the flags
+      STORE_PIXELS
       "next%=:\n"
       "add r6, r4\n"
       "strd r5, r6, [sp, #8]\n"
@@ -98,33 +121,11 @@ void product_of_block(const ProductBlock& block) {
       "b done%=\n"
 
       "maxima%=:\n"
-      LARGER("r0", "r1")
-      LARGER("r2", "r3")
-      REQUANTIZE("r0", "r1")
-      REQUANTIZE("r2", "r1")
-      "cmp r7, #2\n"
-      "beq store%=\n"
-      "ldrsb r1, [r6]\n"
-      "ldrsb r3, [r6, #1]\n"
-      LARGER("r0", "r1")
-      LARGER("r2", "r3")
-      "store%=:\n"
-      "strb r0, [r6]\n"
-      "strb r2, [r6, #1]\n"
+      STORE_MAXIMA
       "b next%=\n"
 
       "quads%=:\n"
-      "sub r0, r0, r9, lsl #13\n"
-      "mov r2, r0\n"
-      "mov r3, r1\n"
-      "lsls r9, r9, #29\n"
-      "bmi odd_quads%=\n"
-      "even_quads%=:\n"
-      FOUR_TAPS
-      "odd_quads%=:\n"
-      FOUR_TAPS
-      "cmp r11, lr\n"
-      "bne even_quads%=\n"
+      SUMS("quads", "13", QUAD_OF_TAPS)
       "b finish%=\n"
 
       "sums%=:\n"

@@ -34,7 +34,7 @@ inline const Stage* stages_of(const chispa_model& model) {
 }
 
 inline uint32_t row_bytes(const Stage& stage) {
-  return (uint32_t{stage.in_channels} * stage.plane_bytes + 3u) & ~3u;
+  return (uint32_t{stage.in_channels} * stage.plane_bytes + 7u) & ~7u;
 }
 inline uint32_t out_height(const Stage& stage) {
   return stage.operation == Operation::dense ? 1u : stage.result_height / uint32_t{stage.pool};

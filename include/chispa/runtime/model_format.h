@@ -68,10 +68,10 @@ struct [[gnu::may_alias]] Stage {
   /// plane_bytes = in_width.
   uint16_t unpadded;
   /// In the arena: the window's rows but the newest, then that one. A row has in_channels * plane_bytes
-  /// bytes, rounded up to a multiple of 4. Between rows the newest one's place may serve other stages.
+  /// bytes, rounded up to a multiple of 8. Between rows the newest one's place may serve other stages.
   uint32_t window_at, newest_at;
   uint32_t
-      scratch_at;    ///< in the arena: the packed block of conv2d and the depthwise ones, the sums of dense
+      scratch_at;    ///< in the arena: packed pixels, or the int32 sums of dense
   Filter depthwise;  ///< depthwise_conv2d, separable_conv2d
   Filter filter;     ///< conv2d, separable_conv2d (the 1x1 part), dense
 };
