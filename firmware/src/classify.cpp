@@ -22,13 +22,14 @@ int largest(const int8_t (&logits)[MODEL_CLASSES]) {
 
 /// Says what the logits mean; true when the answer is right.
 bool report(const int8_t (&logits)[MODEL_CLASSES]) {
-  for (int i = 0; i < MODEL_CLASSES; ++i) print("logit ", model_class_names[i], " ", int32_t{logits[i]}, "\n");
+  for (int i = 0; i < MODEL_CLASSES; ++i)
+    print("logit ", model_class_names[i], " ", int32_t{logits[i]}, "\n");
   const int answer = largest(logits);
   const bool correct = answer == TEST_IMAGE_LABEL;
   print(correct ? "CORRECT" : "WRONG", " classification! ", model_class_names[answer]);
   if (!correct) print(", expected ", model_class_names[TEST_IMAGE_LABEL]);
-  print("\narena ", int32_t{MODEL_ARENA_BYTES}, " B  static SRAM ", firmware::static_sram_bytes(), " B  peak stack ",
-        firmware::peak_stack_bytes(), " B\n");
+  print("\narena ", int32_t{MODEL_ARENA_BYTES}, " B  static SRAM ", firmware::static_sram_bytes(),
+        " B  peak stack ", firmware::peak_stack_bytes(), " B\n");
   return correct;
 }
 

@@ -3,7 +3,8 @@
 namespace chispa::runtime {
 namespace {
 
-/// The depthwise sum, or the largest element, of one window. input: its upper left element in each row's plane.
+/// The depthwise sum, or the largest element, of one window. input: its upper left element in each row's
+/// plane.
 int32_t window_value(const RowTask& task, uint32_t input, const int8_t* weights, const Channel* channel) {
   // Modulo 2^32 like the hardware: a model that lies must not be undefined behaviour.
   uint32_t sum = 0;
@@ -16,7 +17,8 @@ int32_t window_value(const RowTask& task, uint32_t input, const int8_t* weights,
     }
   }
   if (channel == nullptr) return largest;
-  return to_int8(task.stage.depthwise, *channel, static_cast<int32_t>(sum + static_cast<uint32_t>(channel->bias())));
+  return to_int8(task.stage.depthwise, *channel,
+                 static_cast<int32_t>(sum + static_cast<uint32_t>(channel->bias())));
 }
 
 }  // namespace

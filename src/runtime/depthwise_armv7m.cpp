@@ -10,9 +10,9 @@ static_assert(sizeof(DepthwiseBlock) == 40 && offsetof(DepthwiseBlock, row) == 2
               "the layout that the loads rely on");
 
 // clang-format off
-// r0 to r3: the four sums; r9: pad_value; r10, r12, lr: the three rows; r11: weights; on the stack: the first fields of
-// DepthwiseBlock. Each input is loaded once. The flags of the comparison of `border` last through all three rows: no
-// instruction in between sets any.
+// r0 to r3: the four sums; r9: pad_value; r10, r12, lr: the three rows; r11: weights; on the stack: the first
+// fields of DepthwiseBlock. Each input is loaded once. The flags of the comparison of `border` last through all
+// three rows: no instruction in between sets any.
 
 // One row of the kernel; a0 to a3: what the sums were before.
 #define KERNEL_ROW(row, a0, a1, a2, a3) \

@@ -33,14 +33,14 @@ inline Word pack(int32_t first, int32_t second) {
 /// row ends before, the last pixel again.
 void gather_block(const RowTask& task, uint32_t x);
 
-/// Depthwise convolution or maximum of the windows of the output pixels x .. x + 3 (where the row ends before, the last
-/// pixel again), packed with the channel as tap. Weights [c][kh][kw].
+/// Depthwise convolution or maximum of the windows of the output pixels x .. x + 3 (where the row ends
+/// before, the last pixel again), packed with the channel as tap. Weights [c][kh][kw].
 void channel_block(const RowTask& task, uint32_t x);
 /// Depthwise convolution for stages with Stage::unpadded.
 void unpadded_depthwise_block(const RowTask& task, uint32_t x);
 
-/// One output pixel per packed pixel: sums of tap times weight for each output channel, weights [out][taps]. Writes
-/// columns x .. x + 3 that exist, or the 2x2 maxima. block: from product_of_row(), changed at will.
+/// One output pixel per packed pixel: sums of tap times weight for each output channel, weights [out][taps].
+/// Writes columns x .. x + 3 that exist, or the 2x2 maxima. block: from product_of_row(), changed at will.
 struct ProductBlock;
 void product_block(const RowTask& task, ProductBlock& block, uint32_t x);
 

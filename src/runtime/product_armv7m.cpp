@@ -10,8 +10,8 @@ static_assert(sizeof(ProductBlock) == 32 && offsetof(ProductBlock, weights) == 2
               "the layout that the loads rely on");
 
 // clang-format off
-// r0, r2: whole sums of pixels 0 and 1, 2 and 3; r1, r3: their upper sums; r10: guard; r11: weights; on the stack: the
-// fields of ProductBlock without the last.
+// r0, r2: whole sums of pixels 0 and 1, 2 and 3; r1, r3: their upper sums; r10: guard; r11: weights; on the
+// stack: the fields of ProductBlock without the last.
 
 #define LOAD_FOUR_WORDS "ldmia r8!, {r4-r7}\n"
 #define TWO_WEIGHTS     "ldrsb r9, [r11], #1\n" \
@@ -35,8 +35,9 @@ static_assert(sizeof(ProductBlock) == 32 && offsetof(ProductBlock, weights) == 2
   "mla r5, r12, r7, r5\n"                               \
   ADD_GROUP
 
-// The sums of one channel: from r9 = taps, r11 = its weights, lr = their end, r8 = packed, r0 and r1 as they begin
-// without guards. `guards` is taps << it; a loop takes 8 taps, and an odd number of fours begins in its middle.
+// The sums of one channel, from r9 = taps, r11 = its weights, lr = their end, r8 = packed, r0 and r1 as they
+// begin but for the guards, which are taps << `guards`. A turn takes 8 taps; an odd number of fours begins in
+// its middle.
 #define SUMS(name, guards, four_taps)  \
   "sub r0, r0, r9, lsl #" guards "\n"  \
   "mov r2, r0\n"                       \

@@ -29,10 +29,9 @@ void write(std::ofstream& stream, const std::vector<Element>& elements) {
                static_cast<std::streamsize>(elements.size() * sizeof(Element)));
 }
 
-void add_case(Files& files, Int8ModelBuilder& builder, bool fuse = true) {
-  const emit::ModelBlob blob = emit::make_model_blob(builder.model(), {.fuse = fuse});
-  std::vector<std::int8_t> image = builder.image();
-  const std::vector<std::int8_t> output = oracle::outputs(builder.model(), image).back();
+void add_case(Files& files, const quant::Int8Model& model, std::vector<std::int8_t> image, bool fuse = true) {
+  const emit::ModelBlob blob = emit::make_model_blob(model, {.fuse = fuse});
+  const std::vector<std::int8_t> output = oracle::outputs(model, image).back();
   const auto size = [](std::size_t bytes) { return static_cast<std::uint32_t>(bytes); };
   write<std::uint32_t>(files.cases, {size(blob.bytes.size()), size(blob.arena_bytes), size(image.size()),
                                      size(output.size())});
@@ -41,6 +40,10 @@ void add_case(Files& files, Int8ModelBuilder& builder, bool fuse = true) {
   write(files.cases, image);
   write(files.expected, output);
   ++files.count;
+}
+
+void add_case(Files& files, Int8ModelBuilder& builder, bool fuse = true) {
+  add_case(files, builder.model(), builder.image(), fuse);
 }
 
 void add_windows(Files& files) {
@@ -103,6 +106,23 @@ void add_small_weights(Files& files) {
   }
 }
 
+/// Factors of 2^-n: half of all sums are ties of one rounding or the other.
+void add_ties(Files& files) {
+  for (int right = 2; right <= 9; ++right) {
+    for (const bool pooled : {true, false}) {
+      Int8ModelBuilder builder(6, 12, 4, static_cast<std::uint64_t>(files.count));
+      builder.add({.op = Int8Op::depthwise_conv2d, .kernel = 3}).add({.out_channels = 6});
+      if (pooled) builder.add({.op = Int8Op::max_pool2d, .kernel = 2, .stride = 2});
+      quant::Int8Model model = builder.with_weights_scaled(0.05).model();
+      for (quant::Int8Layer& layer : model.layers) {
+        for (quant::Requantization& factor : layer.requantization) factor = {1 << 30, 1 - right};
+        for (std::int32_t& bias : layer.bias) bias %= 100;
+      }
+      add_case(files, model, builder.image());
+    }
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -119,6 +139,7 @@ int main(int argc, char** argv) {
     add_narrow(files);
     add_channels(files);
     add_small_weights(files);
+    add_ties(files);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "write_sweep: %s\n", error.what());
     return 1;

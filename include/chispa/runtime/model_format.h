@@ -70,10 +70,9 @@ struct [[gnu::may_alias]] Stage {
   /// In the arena: the window's rows but the newest, then that one. A row has in_channels * plane_bytes
   /// bytes, rounded up to a multiple of 8. Between rows the newest one's place may serve other stages.
   uint32_t window_at, newest_at;
-  uint32_t
-      scratch_at;    ///< in the arena: packed pixels, or the int32 sums of dense
-  Filter depthwise;  ///< depthwise_conv2d, separable_conv2d
-  Filter filter;     ///< conv2d, separable_conv2d (the 1x1 part), dense
+  uint32_t scratch_at;  ///< in the arena: packed pixels, or the int32 sums of dense
+  Filter depthwise;     ///< depthwise_conv2d, separable_conv2d
+  Filter filter;        ///< conv2d, separable_conv2d (the 1x1 part), dense
 };
 
 struct [[gnu::may_alias]] Header {
