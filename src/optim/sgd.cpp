@@ -19,11 +19,12 @@ std::vector<NamedState> Sgd::state() const {
 }
 
 void Sgd::update(std::size_t index, Tensor& value, const Tensor& gradient, float learning_rate) {
+  const float decay = options_.decay_vectors || value.shape().rank() > 1 ? options_.weight_decay : 0.0f;
   float* const w = value.data();
   float* const v = velocity_[index].data();
   const float* const g = gradient.data();
   for (std::int64_t i = 0; i < value.size(); ++i) {
-    const float slope = g[i] + options_.weight_decay * w[i];
+    const float slope = g[i] + decay * w[i];
     v[i] = options_.momentum * v[i] + slope;
     w[i] -= learning_rate * (options_.nesterov ? slope + options_.momentum * v[i] : v[i]);
   }

@@ -17,7 +17,8 @@ std::unique_ptr<optim::Optimizer> make_optimizer(const TrainConfig& config, cons
       return std::make_unique<optim::Sgd>(std::move(parameters),
                                           optim::Sgd::Options{.momentum = static_cast<float>(config.momentum),
                                                               .nesterov = config.nesterov,
-                                                              .weight_decay = weight_decay});
+                                                              .weight_decay = weight_decay,
+                                                              .decay_vectors = config.decay_vectors});
     case OptimizerKind::adam:
       return std::make_unique<optim::Adam>(std::move(parameters), optim::Adam::Options{});
     case OptimizerKind::adamw:

@@ -155,6 +155,19 @@ TEST_CASE("adamw can spare vectors from decay", "[optim]") {
   CHECK(vector.value().item() == Approx(decay_vectors ? 4.0 * 0.95 : 4.0));
 }
 
+TEST_CASE("sgd can spare vectors from decay", "[optim]") {
+  const bool decay_vectors = GENERATE(true, false);
+  Variable vector = leaf({4.0f});
+  Variable matrix(Tensor::full({1, 1}, 4.0f), true);
+  Sgd optimizer({{"vector", vector}, {"matrix", matrix}},
+                {.momentum = 0.0f, .nesterov = false, .weight_decay = 0.5f, .decay_vectors = decay_vectors});
+  vector.accumulate_grad(Tensor::zeros({1}));
+  matrix.accumulate_grad(Tensor::zeros({1, 1}));
+  optimizer.step(0.1f);
+  CHECK(matrix.value().item() == Approx(4.0 * 0.95));
+  CHECK(vector.value().item() == Approx(decay_vectors ? 4.0 * 0.95 : 4.0));
+}
+
 TEST_CASE("optimizers refuse settings that make no sense", "[optim]") {
   CHECK_THROWS_AS(Sgd({}, {.momentum = 1.0f}), Error);
   CHECK_THROWS_AS(Sgd({}, {.momentum = 0.9f, .nesterov = false, .weight_decay = -1.0f}), Error);

@@ -15,6 +15,8 @@ class Sgd : public Optimizer {
     float momentum = 0.9f;
     bool nesterov = false;
     float weight_decay = 0.0f;
+    /// Whether parameters of one axis decay too: biases, and batch normalization's gamma and beta.
+    bool decay_vectors = true;
   };
 
   /// Throws Error unless 0 <= momentum < 1 and weight_decay >= 0.
