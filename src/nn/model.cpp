@@ -19,13 +19,20 @@ namespace {
 /// Appends layers and keeps account of what comes out of the last one.
 class NetworkBuilder {
  public:
-  NetworkBuilder(const ModelConfig& config, RandomStream random)
+  /// For a network that halves height and width `halvings` times.
+  NetworkBuilder(const ModelConfig& config, int halvings, RandomStream random)
       : config_(config),
         random_(random),
         network_(std::make_unique<Sequential>()),
         height_(config.height),
         width_(config.width),
-        channels_(config.channels) {}
+        channels_(config.channels) {
+    const std::int64_t smallest = std::int64_t{1} << halvings;
+    if (height_ < smallest || width_ < smallest)
+      throw Error("model " + config.name + ": input " + std::to_string(height_) + "x" +
+                  std::to_string(width_) + " is too small to be halved " + std::to_string(halvings) +
+                  " times; give " + std::to_string(smallest) + "x" + std::to_string(smallest) + " or more");
+  }
 
   /// Conv `kernel` x `kernel`, BN, ReLU.
   void convolution(std::int64_t base_channels, std::int64_t kernel) {
@@ -44,9 +51,6 @@ class NetworkBuilder {
   }
 
   void pool() {
-    if (height_ < 2 || width_ < 2)
-      throw Error("model " + config_.name + ": input " + std::to_string(config_.height) + "x" +
-                  std::to_string(config_.width) + " is too small to be halved three times; give 8x8 or more");
     network_->add<MaxPool2D>(MaxPool2D::Options{});
     height_ /= 2;
     width_ /= 2;
@@ -84,7 +88,7 @@ class NetworkBuilder {
 };
 
 std::unique_ptr<Sequential> make_sepconv(const ModelConfig& config, RandomStream random) {
-  NetworkBuilder network(config, random);
+  NetworkBuilder network(config, 3, random);
   network.convolution(16, 3);
   network.separable(24);
   network.pool();
@@ -92,6 +96,22 @@ std::unique_ptr<Sequential> make_sepconv(const ModelConfig& config, RandomStream
   network.pool();
   network.separable(96);
   network.separable(192);
+  network.pool();
+  network.classifier();
+  return network.take();
+}
+
+std::unique_ptr<Sequential> make_teacher(const ModelConfig& config, RandomStream random) {
+  NetworkBuilder network(config, 4, random);
+  network.convolution(32, 3);
+  network.pool();
+  network.convolution(96, 3);
+  network.convolution(96, 3);
+  network.pool();
+  network.convolution(192, 3);
+  network.convolution(192, 3);
+  network.pool();
+  network.convolution(256, 3);
   network.pool();
   network.classifier();
   return network.take();
@@ -112,13 +132,14 @@ void check(const ModelConfig& config) {
 std::unique_ptr<Sequential> make_model(const ModelConfig& config, RandomStream random) {
   check(config);
   if (config.name == "sepconv") return make_sepconv(config, random);
+  if (config.name == "teacher") return make_teacher(config, random);
   std::string known;
   for (const std::string& name : model_names()) known += (known.empty() ? "" : ", ") + name;
-  throw Error("model \"" + config.name + "\" is not known; there is: " + known);
+  throw Error("model \"" + config.name + "\" is not known; there are " + known);
 }
 
 std::vector<std::string> model_names() {
-  return {"sepconv"};
+  return {"sepconv", "teacher"};
 }
 
 }  // namespace chispa::nn

@@ -38,6 +38,17 @@ TEST_CASE("the reference network has the layers and the size it is documented wi
   CHECK(kinds == expected);
 }
 
+TEST_CASE("the teacher is plain convolutions that are each normalized, rectified and some pooled", "[nn]") {
+  const auto network = nn::make_model({.name = "teacher"}, RandomStream(1));
+  CHECK(parameter_count(*network) == 1064330);
+  std::string kinds;
+  for (const auto& layer : network->layers()) kinds += layer->kind() + " ";
+  const std::string block = "Conv2D BatchNorm ReLU ", pool = "MaxPool2D ";
+  CHECK(kinds ==
+        block + pool + block + block + pool + block + block + pool + block + pool + "Flatten Dropout Dense ");
+  CHECK(network->forward(Variable(random_tensor(Shape{1, 32, 32, 3}, 1)), {}).shape() == Shape{1, 10});
+}
+
 TEST_CASE("a network maps images to logits at any size it can be pooled down from", "[nn]") {
   const auto [height, width] =
       GENERATE(table<std::int64_t, std::int64_t>({{32, 32}, {8, 8}, {17, 9}, {40, 24}}));
@@ -70,9 +81,11 @@ TEST_CASE("every parameter of the reference network gets a gradient", "[nn]") {
 TEST_CASE("a network that cannot be built is refused by name", "[nn]") {
   const RandomStream random(1);
   CHECK(error_message([&] { nn::make_model({.name = "resnet"}, random); }) ==
-        "model \"resnet\" is not known; there is: sepconv");
+        "model \"resnet\" is not known; there are sepconv, teacher");
   CHECK(error_message([&] { nn::make_model({.height = 7}, random); }) ==
-        "model sepconv: input 7x32 is too small to be halved three times; give 8x8 or more");
+        "model sepconv: input 7x32 is too small to be halved 3 times; give 8x8 or more");
+  CHECK(error_message([&] { nn::make_model({.name = "teacher", .width = 15}, random); }) ==
+        "model teacher: input 32x15 is too small to be halved 4 times; give 16x16 or more");
   CHECK(error_message([&] { nn::make_model({.classes = 1}, random); }) ==
         "model sepconv: input 32x32x3 with 1 classes; sizes must be at least 1, classes at least 2");
   CHECK(error_message([&] { nn::make_model({.width_multiplier = 0.0}, random); }) ==
