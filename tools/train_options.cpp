@@ -18,8 +18,8 @@ void add_run_options(cxxopts::Options& options) {
   options.add_options("Run")("data", "CIFAR-10 binary version: folder or .tar.gz", value<std::string>(),
                              "PATH")(
       "out", "Where results go; a run there is replaced (default: runs/RECIPE)", value<std::string>(), "DIR")(
-      "recipe", "Where settings come from: reference, best (default: best)", value<std::string>(), "NAME")(
-      "resume", "Go on with the run of this folder or checkpoint", value<std::string>(), "PATH")(
+      "recipe", "Where settings come from: reference, best (default: best)", value<std::string>(),
+      "NAME")("resume", "Go on with the run of this folder or checkpoint", value<std::string>(), "PATH")(
       "seed", "Decides all randomness", value<std::uint64_t>(), "N")(
       "threads", "Changes speed, not results (default: all)", value<int>(), "N")(
       "val-fraction", "Share of the training images held out", value<double>(), "F")(
@@ -27,7 +27,7 @@ void add_run_options(cxxopts::Options& options) {
 }
 
 void add_network_options(cxxopts::Options& options) {
-  options.add_options("Network")("model", "Architecture: sepconv", value<std::string>(), "NAME")(
+  options.add_options("Network")("model", "Architecture: sepconv or teacher", value<std::string>(), "NAME")(
       "width", "Multiplies the channel counts", value<double>(), "F")(
       "dropout", "Share of activations dropped", value<float>(), "F");
 }
@@ -42,16 +42,18 @@ void add_optimization_options(cxxopts::Options& options) {
       "momentum", "Of sgd", value<double>(), "F")("nesterov", "Of sgd",
                                                   value<bool>()->implicit_value("true"))(
       "weight-decay", "L2 penalty of sgd, decoupled decay of adamw", value<double>(), "F")(
-      "no-vector-decay", "Spare biases and batch norm from adamw's decay",
-      value<bool>()->implicit_value("true"))("ema", "Decay of the moving average of weights; 0: none",
-                                             value<double>(), "F")(
+      "no-vector-decay", "Spare biases and batch norm from decay", value<bool>()->implicit_value("true"))(
+      "ema", "Decay of the moving average of weights; 0: none", value<double>(), "F")(
       "label-smoothing", "Share of the target spread over all classes", value<double>(), "F");
 }
 
 void add_augmentation_options(cxxopts::Options& options) {
   options.add_options("Augmentation")("augment", "none, flip or flip+crop", value<std::string>(), "NAME")(
+      "flip", "none, random or alternating (every other epoch)", value<std::string>(), "NAME")(
       "crop-pixels", "Largest shift of flip+crop", value<int>(), "N")(
-      "crop-border", "What comes in: grey or reflect", value<std::string>(), "NAME");
+      "crop-step", "Shifts are multiples of this", value<int>(), "N")(
+      "crop-border", "What comes in: grey or reflect", value<std::string>(), "NAME")(
+      "cutout", "Side of a grey square put somewhere; 0: none", value<int>(), "N");
 }
 
 cxxopts::Options command_line() {
@@ -76,13 +78,19 @@ void override_augmentation(const cxxopts::ParseResult& parsed, data::Augmentatio
     const auto name = parsed["augment"].as<std::string>();
     if (name != "none" && name != "flip" && name != "flip+crop")
       throw UsageError("--augment \"" + name + "\" is not known; there are none, flip, flip+crop");
-    augmentation.flip = name != "none";
+    if (name == "none")
+      augmentation.flip = data::Flip::none;
+    else if (augmentation.flip == data::Flip::none)
+      augmentation.flip = data::Flip::random;
     if (name != "flip+crop")
       augmentation.max_shift = 0;
     else if (augmentation.max_shift == 0)
       augmentation.max_shift = usual_shift;
   }
+  if (parsed.count("flip") != 0) augmentation.flip = train::flip_named(parsed["flip"].as<std::string>());
   override_with<int>(parsed, "crop-pixels", augmentation.max_shift);
+  override_with<int>(parsed, "crop-step", augmentation.shift_step);
+  override_with<int>(parsed, "cutout", augmentation.cutout);
   if (parsed.count("crop-border") != 0)
     augmentation.border = train::border_named(parsed["crop-border"].as<std::string>());
 }

@@ -2,59 +2,92 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "chispa/core/error.h"
-#include "chispa/data/dataset.h"
 
 namespace chispa::data {
 namespace {
 
-enum Draw : std::uint64_t { kFlip, kShiftY, kShiftX };
+enum Draw : std::uint64_t { kFlip, kShiftY, kShiftX, kCutoutY, kCutoutX };
 
-constexpr std::int64_t kOutside = -1;
+/// Stands for the whole run where others stand for one epoch: no run is so long.
+constexpr std::uint64_t kEveryEpoch = ~std::uint64_t{0};
 
-/// Where position `i` of a shifted axis is read from, or kOutside.
-std::int64_t source_position(std::int64_t i, std::int64_t extent, Augmentation::Border border) {
-  if (i >= 0 && i < extent) return i;
-  if (border == Augmentation::Border::grey) return kOutside;
-  return i < 0 ? -i : 2 * (extent - 1) - i;
+RandomStream image_stream(RandomStream random, std::uint64_t epoch, std::int64_t index) {
+  return random.derive(epoch).derive(static_cast<std::uint64_t>(index));
 }
 
-float to_network(std::uint8_t pixel) {
-  return static_cast<float>(pixel - kPixelZero) * kPixelScale;
+/// Shifts along one axis.
+std::int64_t shift_count(const Augmentation& augmentation) {
+  return 2 * std::int64_t{augmentation.max_shift / augmentation.shift_step} + 1;
 }
 
-int draw_shift(RandomStream random, Draw draw, int max_shift) {
-  return static_cast<int>(random.below(draw, 2 * static_cast<std::uint32_t>(max_shift) + 1)) - max_shift;
+bool draw_flip(Flip flip, RandomStream random, std::int64_t epoch, std::int64_t index) {
+  switch (flip) {
+    case Flip::none:
+      return false;
+    case Flip::random:
+      return (image_stream(random, static_cast<std::uint64_t>(epoch), index).bits(kFlip) & 1) != 0;
+    case Flip::alternating:
+      return ((image_stream(random, kEveryEpoch, index).bits(kFlip) + static_cast<std::uint64_t>(epoch)) &
+              1) != 0;
+  }
+  throw Error("augmentation: unknown kind of flip");
 }
 
 }  // namespace
 
-void augment_image(std::span<const std::uint8_t> pixels, const ImageSize& size,
-                   const Augmentation& augmentation, RandomStream random, float* output) {
-  const std::int64_t row_values = size.width * size.channels;
+std::int64_t view_count(const Augmentation& augmentation) {
+  const std::int64_t shifts = shift_count(augmentation);
+  return (augmentation.flip == Flip::none ? 1 : 2) * shifts * shifts;
+}
+
+View view_at(const Augmentation& augmentation, std::int64_t number) {
+  const std::int64_t shifts = shift_count(augmentation);
+  const auto shift = [&](std::int64_t position) {
+    return static_cast<int>(position - shifts / 2) * augmentation.shift_step;
+  };
+  return {.flipped = number >= shifts * shifts,
+          .dy = shift(number / shifts % shifts),
+          .dx = shift(number % shifts)};
+}
+
+std::int64_t draw_view(const Augmentation& augmentation, RandomStream random, std::int64_t epoch,
+                       std::int64_t index) {
+  const std::int64_t shifts = shift_count(augmentation);
+  const RandomStream drawn = image_stream(random, static_cast<std::uint64_t>(epoch), index);
+  const std::int64_t y = drawn.below(kShiftY, static_cast<std::uint32_t>(shifts));
+  const std::int64_t x = drawn.below(kShiftX, static_cast<std::uint32_t>(shifts));
+  const std::int64_t flipped = draw_flip(augmentation.flip, random, epoch, index) ? 1 : 0;
+  return (flipped * shifts + y) * shifts + x;
+}
+
+void cut_out(const Augmentation& augmentation, RandomStream random, std::int64_t epoch, std::int64_t index,
+             const ImageSize& size, float* image) {
+  if (augmentation.cutout == 0) return;
+  const RandomStream drawn = image_stream(random, static_cast<std::uint64_t>(epoch), index);
+  const auto side = [&](Draw draw, std::int64_t extent) {
+    const std::int64_t centre = drawn.below(draw, static_cast<std::uint32_t>(extent));
+    const std::int64_t first = centre - augmentation.cutout / 2;
+    return std::pair{std::max<std::int64_t>(first, 0), std::min(first + augmentation.cutout, extent)};
+  };
+  const auto [top, bottom] = side(kCutoutY, size.height);
+  const auto [left, right] = side(kCutoutX, size.width);
+  for (std::int64_t i = top; i < bottom; ++i)
+    std::fill_n(image + (i * size.width + left) * size.channels, (right - left) * size.channels, 0.0f);
+}
+
+void check_augmentation(const Augmentation& augmentation, const ImageSize& size) {
   if (augmentation.max_shift < 0 || augmentation.max_shift >= std::min(size.height, size.width))
     throw Error("augmentation: a shift of " + std::to_string(augmentation.max_shift) +
                 " pixels does not fit images of " + std::to_string(size.height) + "x" +
                 std::to_string(size.width));
-  const bool flipped = augmentation.flip && (random.bits(kFlip) & 1) != 0;
-  const int dy = draw_shift(random, kShiftY, augmentation.max_shift);
-  const int dx = draw_shift(random, kShiftX, augmentation.max_shift);
-
-  for (std::int64_t i = 0; i < size.height; ++i, output += row_values) {
-    const std::int64_t y = source_position(i + dy, size.height, augmentation.border);
-    if (y == kOutside) {
-      std::fill_n(output, row_values, 0.0f);
-      continue;
-    }
-    const std::uint8_t* const row = pixels.data() + y * row_values;
-    for (std::int64_t j = 0; j < size.width; ++j) {
-      const std::int64_t x =
-          source_position((flipped ? size.width - 1 - j : j) + dx, size.width, augmentation.border);
-      for (std::int64_t c = 0; c < size.channels; ++c)
-        output[j * size.channels + c] = x == kOutside ? 0.0f : to_network(row[x * size.channels + c]);
-    }
-  }
+  if (augmentation.shift_step < 1)
+    throw Error("augmentation: a shift's step of " + std::to_string(augmentation.shift_step) +
+                " pixels is below 1");
+  if (augmentation.cutout < 0)
+    throw Error("augmentation: a cutout of " + std::to_string(augmentation.cutout) + " pixels is below 0");
 }
 
 }  // namespace chispa::data

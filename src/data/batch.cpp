@@ -7,13 +7,11 @@
 #include "chispa/core/parallel.h"
 
 namespace chispa::data {
+namespace {
 
-Batch make_batch(const Dataset& dataset, std::span<const std::int64_t> indices) {
-  return make_batch(dataset, indices, Augmentation{}, RandomStream(0));
-}
-
-Batch make_batch(const Dataset& dataset, std::span<const std::int64_t> indices,
-                 const Augmentation& augmentation, RandomStream random) {
+/// The images at `indices`, each written by render(index, output).
+template <typename Render>
+Batch render_batch(const Dataset& dataset, std::span<const std::int64_t> indices, const Render& render) {
   const auto count = static_cast<std::int64_t>(indices.size());
   for (const std::int64_t index : indices)
     if (index < 0 || index >= dataset.size())
@@ -23,17 +21,41 @@ Batch make_batch(const Dataset& dataset, std::span<const std::int64_t> indices,
   Batch batch{Tensor({count, dataset.height, dataset.width, dataset.channels}), {}};
   for (const std::int64_t index : indices)
     batch.labels.push_back(dataset.labels[static_cast<std::size_t>(index)]);
-  const ImageSize size{dataset.height, dataset.width, dataset.channels};
   parallel_for(kChunks, [&](std::int64_t chunk) {
     const Range range = chunk_range(count, chunk);
-    for (std::int64_t i = range.begin; i < range.end; ++i) {
-      const std::int64_t index = indices[static_cast<std::size_t>(i)];
-      augment_image(dataset.image(index), size, augmentation,
-                    random.derive(static_cast<std::uint64_t>(index)),
-                    batch.images.data() + i * dataset.image_bytes());
-    }
+    for (std::int64_t i = range.begin; i < range.end; ++i)
+      render(indices[static_cast<std::size_t>(i)], batch.images.data() + i * dataset.image_bytes());
   });
   return batch;
+}
+
+ImageSize size_of(const Dataset& dataset) {
+  return {dataset.height, dataset.width, dataset.channels};
+}
+
+}  // namespace
+
+Batch make_batch(const Dataset& dataset, std::span<const std::int64_t> indices) {
+  return make_batch(dataset, indices, View{}, Border::grey);
+}
+
+Batch make_batch(const Dataset& dataset, std::span<const std::int64_t> indices, const View& view,
+                 Border border) {
+  const ImageSize size = size_of(dataset);
+  return render_batch(dataset, indices, [&](std::int64_t index, float* output) {
+    render_view(dataset.image(index), size, view, border, output);
+  });
+}
+
+Batch make_batch(const Dataset& dataset, std::span<const std::int64_t> indices,
+                 const Augmentation& augmentation, RandomStream random, std::int64_t epoch) {
+  const ImageSize size = size_of(dataset);
+  check_augmentation(augmentation, size);
+  return render_batch(dataset, indices, [&](std::int64_t index, float* output) {
+    const View view = view_at(augmentation, draw_view(augmentation, random, epoch, index));
+    render_view(dataset.image(index), size, view, augmentation.border, output);
+    cut_out(augmentation, random, epoch, index, size, output);
+  });
 }
 
 std::vector<std::int64_t> shuffled(std::vector<std::int64_t> indices, RandomStream random) {

@@ -49,6 +49,10 @@ void check_config(const TrainConfig& config) {
   require(config.augmentation.max_shift >= 0, "--crop-pixels", config.augmentation.max_shift, "is below 0");
   require(config.augmentation.max_shift < std::min(config.model.height, config.model.width), "--crop-pixels",
           config.augmentation.max_shift, "is not smaller than the image");
+  require(config.augmentation.shift_step >= 1, "--crop-step", config.augmentation.shift_step, "is below 1");
+  require(config.augmentation.cutout >= 0, "--cutout", config.augmentation.cutout, "is below 0");
+  require(config.augmentation.cutout <= std::min(config.model.height, config.model.width), "--cutout",
+          config.augmentation.cutout, "is larger than the image");
   require(config.label_smoothing >= 0 && config.label_smoothing < 1, "--label-smoothing",
           config.label_smoothing, "is not in [0, 1)");
   require(config.learning_rate > 0 && std::isfinite(config.learning_rate), "--lr", config.learning_rate,

@@ -12,9 +12,11 @@ std::string config_to_json(const TrainConfig& config) {
                   {"batch_size", config.batch_size},
                   {"validation_fraction", config.validation_fraction},
                   {"augmentation",
-                   {{"flip", config.augmentation.flip},
+                   {{"flip", name_of(config.augmentation.flip)},
                     {"max_shift", config.augmentation.max_shift},
-                    {"border", name_of(config.augmentation.border)}}},
+                    {"shift_step", config.augmentation.shift_step},
+                    {"border", name_of(config.augmentation.border)},
+                    {"cutout", config.augmentation.cutout}}},
                   {"label_smoothing", config.label_smoothing},
                   {"optimizer", name_of(config.optimizer)},
                   {"learning_rate", config.learning_rate},
@@ -39,9 +41,11 @@ TrainConfig config_from_json(const std::string& text) {
     config.batch_size = json.at("batch_size").get<std::int64_t>();
     config.validation_fraction = json.at("validation_fraction").get<double>();
     const Json& augmentation = json.at("augmentation");
-    config.augmentation = {.flip = augmentation.at("flip").get<bool>(),
+    config.augmentation = {.flip = flip_named(augmentation.at("flip").get<std::string>()),
                            .max_shift = augmentation.at("max_shift").get<int>(),
-                           .border = border_named(augmentation.at("border").get<std::string>())};
+                           .shift_step = augmentation.at("shift_step").get<int>(),
+                           .border = border_named(augmentation.at("border").get<std::string>()),
+                           .cutout = augmentation.at("cutout").get<int>()};
     config.label_smoothing = json.at("label_smoothing").get<double>();
     config.optimizer = optimizer_named(json.at("optimizer").get<std::string>());
     config.learning_rate = json.at("learning_rate").get<double>();

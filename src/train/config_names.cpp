@@ -15,8 +15,9 @@ constexpr Names<OptimizerKind, 3> kOptimizers{
     {{OptimizerKind::sgd, "sgd"}, {OptimizerKind::adam, "adam"}, {OptimizerKind::adamw, "adamw"}}};
 constexpr Names<optim::Decay, 3> kDecays{
     {{optim::Decay::constant, "constant"}, {optim::Decay::step, "step"}, {optim::Decay::cosine, "cosine"}}};
-constexpr Names<data::Augmentation::Border, 2> kBorders{
-    {{data::Augmentation::Border::grey, "grey"}, {data::Augmentation::Border::reflect, "reflect"}}};
+constexpr Names<data::Flip, 3> kFlips{
+    {{data::Flip::none, "none"}, {data::Flip::random, "random"}, {data::Flip::alternating, "alternating"}}};
+constexpr Names<data::Border, 2> kBorders{{{data::Border::grey, "grey"}, {data::Border::reflect, "reflect"}}};
 
 template <typename Kind, std::size_t count>
 std::string name_in(const Names<Kind, count>& names, Kind kind) {
@@ -50,10 +51,16 @@ std::string name_of(optim::Decay decay) {
 optim::Decay decay_named(const std::string& name) {
   return kind_in(kDecays, "schedule", name);
 }
-std::string name_of(data::Augmentation::Border border) {
+std::string name_of(data::Flip flip) {
+  return name_in(kFlips, flip);
+}
+data::Flip flip_named(const std::string& name) {
+  return kind_in(kFlips, "flip", name);
+}
+std::string name_of(data::Border border) {
   return name_in(kBorders, border);
 }
-data::Augmentation::Border border_named(const std::string& name) {
+data::Border border_named(const std::string& name) {
   return kind_in(kBorders, "border", name);
 }
 

@@ -24,7 +24,7 @@ TrainConfig best() {
   config.epochs = 30;
   config.batch_size = 128;
   config.validation_fraction = 0.05;
-  config.augmentation = {.flip = true, .max_shift = 2};
+  config.augmentation = {.flip = data::Flip::random, .max_shift = 2};
   config.optimizer = OptimizerKind::adamw;
   config.learning_rate = 0.006;
   config.weight_decay = 0.02;

@@ -81,7 +81,7 @@ void Trainer::step(const std::vector<std::int64_t>& order) {
   const std::size_t count = std::min(static_cast<std::size_t>(config_.batch_size), order.size() - first);
   const data::Batch batch =
       data::make_batch(images_, std::span(order).subspan(first, count), config_.augmentation,
-                       stream(config_, Purpose::augmentation, epochs_done_));
+                       stream(config_, Purpose::augmentation), epochs_done_);
   const std::int64_t steps_before = epochs_done_ * steps_per_epoch() + steps_done_;
   const nn::Pass pass{.training = true, .random = stream(config_, Purpose::dropout, steps_before)};
   const Variable logits = network_->forward(Variable(batch.images), pass);

@@ -35,12 +35,12 @@ std::vector<std::int64_t> first(std::int64_t count) {
 }
 
 /// The definition, pixel by pixel, for one variant.
-float expected_value(const Dataset& dataset, std::int64_t index, Augmentation::Border border, bool flipped,
-                     int dy, int dx, std::int64_t i, std::int64_t j, std::int64_t c) {
+float expected_value(const Dataset& dataset, std::int64_t index, Border border, bool flipped, int dy, int dx,
+                     std::int64_t i, std::int64_t j, std::int64_t c) {
   std::int64_t y = i + dy;
   std::int64_t x = (flipped ? dataset.width - 1 - j : j) + dx;
   const bool outside = y < 0 || y >= dataset.height || x < 0 || x >= dataset.width;
-  if (outside && border == Augmentation::Border::grey) return 0.0f;
+  if (outside && border == Border::grey) return 0.0f;
   const auto mirrored = [](std::int64_t p, std::int64_t n) {
     return p < 0 ? -p : p >= n ? 2 * n - 2 - p : p;
   };
@@ -51,8 +51,8 @@ float expected_value(const Dataset& dataset, std::int64_t index, Augmentation::B
   return static_cast<float>(pixel - 128) / 64.0f;
 }
 
-bool is_variant(const Dataset& dataset, std::int64_t index, const float* image, Augmentation::Border border,
-                bool flipped, int dy, int dx) {
+bool is_variant(const Dataset& dataset, std::int64_t index, const float* image, Border border, bool flipped,
+                int dy, int dx) {
   for (std::int64_t i = 0; i < dataset.height; ++i)
     for (std::int64_t j = 0; j < dataset.width; ++j)
       for (std::int64_t c = 0; c < dataset.channels; ++c)
@@ -70,20 +70,19 @@ TEST_CASE("a batch holds the images asked for as (pixel - 128) / 64", "[data]") 
   CHECK(batch.labels == std::vector<std::uint8_t>{7, 0, 9, 7});
   for (std::int64_t b = 0; b < 4; ++b)
     CHECK(is_variant(dataset, indices[static_cast<std::size_t>(b)], batch.images.data() + b * 126,
-                     Augmentation::Border::grey, false, 0, 0));
+                     Border::grey, false, 0, 0));
   CHECK_THROWS_AS(make_batch(dataset, std::vector<std::int64_t>{20}), Error);
   CHECK_THROWS_AS(make_batch(dataset, std::vector<std::int64_t>{-1}), Error);
 }
 
 TEST_CASE("augmentation draws every variant of its definition, and no other, about equally often", "[data]") {
-  const auto border = GENERATE(Augmentation::Border::grey, Augmentation::Border::reflect);
+  const auto border = GENERATE(Border::grey, Border::reflect);
   const Dataset dataset = numbered(1);
-  const Augmentation augmentation{.flip = true, .max_shift = 1, .border = border};
+  const Augmentation augmentation{.flip = Flip::random, .max_shift = 1, .border = border};
   std::map<int, int> seen;
   const int draws = 3600;
   for (int draw = 0; draw < draws; ++draw) {
-    const Batch batch =
-        make_batch(dataset, first(1), augmentation, RandomStream(9).derive(static_cast<std::uint64_t>(draw)));
+    const Batch batch = make_batch(dataset, first(1), augmentation, RandomStream(9), draw);
     int matches = 0;
     for (int variant = 0; variant < 18; ++variant) {
       if (!is_variant(dataset, 0, batch.images.data(), border, variant >= 9, variant % 9 / 3 - 1,
@@ -102,25 +101,26 @@ TEST_CASE("augmentation draws every variant of its definition, and no other, abo
 TEST_CASE("what an image looks like depends on its index, not on its place in a batch or the threads",
           "[data]") {
   const Dataset dataset = numbered(40);
-  const Augmentation augmentation{.flip = true, .max_shift = 2, .border = Augmentation::Border::reflect};
+  const Augmentation augmentation{.flip = Flip::random, .max_shift = 2, .border = Border::reflect};
   const RandomStream random(4);
   std::vector<std::int64_t> reversed = first(40);
   std::reverse(reversed.begin(), reversed.end());
   const int threads = thread_count();
   set_thread_count(1);
-  const Batch forward = make_batch(dataset, first(40), augmentation, random);
+  const Batch forward = make_batch(dataset, first(40), augmentation, random, 3);
   set_thread_count(3);
-  const Batch backward = make_batch(dataset, reversed, augmentation, random);
+  const Batch backward = make_batch(dataset, reversed, augmentation, random, 3);
   set_thread_count(threads);
   for (std::int64_t i = 0; i < 40; ++i)
     CHECK(std::equal(forward.images.data() + i * 126, forward.images.data() + (i + 1) * 126,
                      backward.images.data() + (39 - i) * 126));
 }
 
-TEST_CASE("a shift that does not fit is refused", "[data]") {
+TEST_CASE("an augmentation that does not fit the images is refused", "[data]") {
   const Dataset dataset = numbered(1);
-  const int shift = GENERATE(-1, 6, 100);
-  CHECK_THROWS_AS(make_batch(dataset, first(1), {.flip = false, .max_shift = shift}, RandomStream(1)), Error);
+  const auto augmentation = GENERATE(Augmentation{.max_shift = -1}, Augmentation{.max_shift = 6},
+                                     Augmentation{.shift_step = 0}, Augmentation{.cutout = -1});
+  CHECK_THROWS_AS(make_batch(dataset, first(1), augmentation, RandomStream(1), 0), Error);
 }
 
 TEST_CASE("shuffling is a permutation, drawn from the stream, uniform", "[data]") {

@@ -23,7 +23,10 @@ TEST_CASE("a configuration comes back from its JSON unchanged", "[train]") {
   config.seed = 0xFFFFFFFFFFFFFFFFull;
   config.model.width_multiplier = 1.0 / 3;
   config.model.dropout = 0.1f;
-  config.augmentation.border = data::Augmentation::Border::reflect;
+  config.augmentation.border = data::Border::reflect;
+  config.augmentation.flip = data::Flip::alternating;
+  config.augmentation.shift_step = 2;
+  config.augmentation.cutout = 8;
   config.optimizer = OptimizerKind::sgd;
   config.nesterov = true;
   config.decay_vectors = false;
@@ -37,6 +40,9 @@ TEST_CASE("a configuration comes back from its JSON unchanged", "[train]") {
   CHECK(read.model.dropout == config.model.dropout);
   CHECK(read.learning_rate == config.learning_rate);
   CHECK(read.augmentation.max_shift == 2);
+  CHECK(read.augmentation.shift_step == 2);
+  CHECK(read.augmentation.flip == data::Flip::alternating);
+  CHECK(read.augmentation.cutout == 8);
 }
 
 TEST_CASE("every recipe is a configuration that makes sense, others are refused by name", "[train]") {
@@ -55,7 +61,7 @@ TEST_CASE("the reference recipe is Adam 1e-3, batch 32, 10 epochs, nothing else"
   CHECK(config.batch_size == 32);
   CHECK(config.epochs == 10);
   CHECK(config.validation_fraction == 0);
-  CHECK_FALSE(config.augmentation.flip);
+  CHECK(config.augmentation.flip == data::Flip::none);
   CHECK(config.augmentation.max_shift == 0);
   CHECK(config.average_decay == 0);
 }
@@ -66,7 +72,7 @@ TEST_CASE("a setting that makes no sense is refused with its option and value", 
     std::function<void(TrainConfig&)> change;
   };
   const std::vector<Case> cases{
-      {"--model resnet is not known; there are sepconv", [](TrainConfig& c) { c.model.name = "resnet"; }},
+      {"--model resnet is not known; there are sepconv, teacher", [](TrainConfig& c) { c.model.name = "resnet"; }},
       {"--epochs -1 is below 1", [](TrainConfig& c) { c.epochs = -1; }},
       {"--epochs 2000000 is above", [](TrainConfig& c) { c.epochs = 2'000'000; }},
       {"--batch-size 0 is below 1", [](TrainConfig& c) { c.batch_size = 0; }},
@@ -74,6 +80,9 @@ TEST_CASE("a setting that makes no sense is refused with its option and value", 
       {"--val-fraction -0.5 is not in", [](TrainConfig& c) { c.validation_fraction = -0.5; }},
       {"--crop-pixels -1 is below 0", [](TrainConfig& c) { c.augmentation.max_shift = -1; }},
       {"--crop-pixels 32 is not smaller", [](TrainConfig& c) { c.augmentation.max_shift = 32; }},
+      {"--crop-step 0 is below 1", [](TrainConfig& c) { c.augmentation.shift_step = 0; }},
+      {"--cutout -1 is below 0", [](TrainConfig& c) { c.augmentation.cutout = -1; }},
+      {"--cutout 33 is larger", [](TrainConfig& c) { c.augmentation.cutout = 33; }},
       {"--label-smoothing 1 is not in", [](TrainConfig& c) { c.label_smoothing = 1; }},
       {"--lr 0 is not above 0", [](TrainConfig& c) { c.learning_rate = 0; }},
       {"--lr nan is not above 0", [](TrainConfig& c) { c.learning_rate = std::nan(""); }},
@@ -105,7 +114,9 @@ TEST_CASE("names of settings are read back, others are refused with the list", "
     CHECK(optimizer_named(name_of(kind)) == kind);
   for (const auto decay : {optim::Decay::constant, optim::Decay::step, optim::Decay::cosine})
     CHECK(decay_named(name_of(decay)) == decay);
-  for (const auto border : {data::Augmentation::Border::grey, data::Augmentation::Border::reflect})
+  for (const auto flip : {data::Flip::none, data::Flip::random, data::Flip::alternating})
+    CHECK(flip_named(name_of(flip)) == flip);
+  for (const auto border : {data::Border::grey, data::Border::reflect})
     CHECK(border_named(name_of(border)) == border);
   CHECK_THROWS_WITH(optimizer_named("lion"), "optimizer \"lion\" is not known; there are sgd, adam, adamw");
 }

@@ -20,10 +20,14 @@ struct Batch {
 /// The images at `indices` of `dataset`, in that order, as they are.
 Batch make_batch(const Dataset& dataset, std::span<const std::int64_t> indices);
 
-/// The same, each image varied by `augmentation` with the randomness random.derive(its index): what an image
-/// looks like depends on `random` (one per epoch) and its index, not on where in the epoch it comes.
+/// The same, each looked at in one way.
+Batch make_batch(const Dataset& dataset, std::span<const std::int64_t> indices, const View& view,
+                 Border border);
+
+/// The same, varied by `augmentation`: what an image looks like depends on `random` (one for the run),
+/// `epoch` and its index, not on where in the epoch it comes.
 Batch make_batch(const Dataset& dataset, std::span<const std::int64_t> indices,
-                 const Augmentation& augmentation, RandomStream random);
+                 const Augmentation& augmentation, RandomStream random, std::int64_t epoch);
 
 /// `indices` in an order drawn from `random`, each order equally likely (Fisher and Yates; Durstenfeld, CACM
 /// 1964).

@@ -30,7 +30,7 @@ struct TrainConfig {
   double momentum = 0.9;  ///< of SGD
   bool nesterov = false;  ///< of SGD
   double weight_decay = 0;
-  bool decay_vectors = true;  ///< AdamW only: whether biases and batch normalization decay too
+  bool decay_vectors = true;  ///< whether biases and batch normalization decay too
   double average_decay =
       0;  ///< of the moving average of weights that is evaluated and saved; 0: none is kept
 };
@@ -48,8 +48,10 @@ std::string name_of(OptimizerKind kind);
 OptimizerKind optimizer_named(const std::string& name);
 std::string name_of(optim::Decay decay);
 optim::Decay decay_named(const std::string& name);
-std::string name_of(data::Augmentation::Border border);
-data::Augmentation::Border border_named(const std::string& name);
+std::string name_of(data::Flip flip);
+data::Flip flip_named(const std::string& name);
+std::string name_of(data::Border border);
+data::Border border_named(const std::string& name);
 
 /// A JSON object, and back. `config_from_json` throws Error for a missing key, a wrong type or an impossible
 /// value.
