@@ -34,16 +34,36 @@ TrainConfig best() {
   return config;
 }
 
+TrainConfig teacher() {
+  TrainConfig config;
+  config.recipe = "teacher";
+  config.model.name = "teacher";
+  config.model.dropout = 0.2f;
+  config.epochs = 16;
+  config.batch_size = 128;
+  config.validation_fraction = 0.05;
+  config.augmentation = {.flip = data::Flip::alternating, .max_shift = 4, .shift_step = 2};
+  config.optimizer = OptimizerKind::sgd;
+  config.nesterov = true;
+  config.learning_rate = 0.1;
+  config.weight_decay = 5e-4;
+  config.schedule = optim::Decay::cosine;
+  config.warmup_epochs = 2;
+  config.average_decay = 0.998;
+  return config;
+}
+
 }  // namespace
 
 TrainConfig recipe(const std::string& name) {
   if (name == "reference") return reference();
   if (name == "best") return best();
-  throw Error("recipe \"" + name + "\" is not known; there are reference, best");
+  if (name == "teacher") return teacher();
+  throw Error("recipe \"" + name + "\" is not known; there are reference, best, teacher");
 }
 
 std::vector<std::string> recipe_names() {
-  return {"reference", "best"};
+  return {"reference", "best", "teacher"};
 }
 
 }  // namespace chispa::train

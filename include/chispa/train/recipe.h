@@ -9,11 +9,11 @@ namespace chispa::train {
 
 /// Settings that are known to work together.
 ///   reference: what the network was first published with: Adam 1e-3, batch 32, 10 epochs, every training
-///   image, no
-///              augmentation, no validation part.
+///              image, no augmentation, no validation part.
 ///   best:      AdamW with a cosine schedule, flips and shifts, and a moving average of the weights; a
-///   twentieth of
-///              training images is held out to choose the best epoch by.
+///              twentieth of the training images is held out to choose the best epoch by.
+///   teacher:   the larger network "teacher" for another to learn from: SGD with Nesterov's momentum and a
+///              cosine schedule, held-out images as for best.
 /// Throws Error listing the names for any other.
 TrainConfig recipe(const std::string& name);
 
