@@ -20,6 +20,7 @@
 #include "chispa/quant/calibrate.h"
 #include "chispa/quant/fold.h"
 #include "chispa/quant/quantize.h"
+#include "chispa/tflite/write.h"
 #include "chispa/train/saved_model.h"
 #include "model_budget.h"
 #include "quantize_options.h"
@@ -95,6 +96,9 @@ void write_model(const QuantizeRequest& request, const evaluate::QuantizationRep
   write_file_atomically(request.out / (request.name + ".c"), array.source);
   write_file_atomically(request.out / (request.name + ".bin"),
                         {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  const std::vector<std::uint8_t> flatbuffer = tflite::make_tflite(report.model);
+  write_file_atomically(request.out / (request.name + ".tflite"),
+                        {reinterpret_cast<const char*>(flatbuffer.data()), flatbuffer.size()});
   write_file_atomically(request.out / "report.json", report_json(report, false));
 }
 

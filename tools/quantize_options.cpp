@@ -20,9 +20,9 @@ cxxopts::Options command_line() {
   options.custom_help("--model FILE --data PATH --out DIR [OPTION...]").set_width(100);
   options.add_options()("model", "Checkpoint of cifar-train (.chispa)", value<std::string>(), "FILE")(
       "data", "CIFAR-10 binary version: folder or .tar.gz", value<std::string>(), "PATH")(
-      "out", "Where NAME.h, NAME.c, NAME.bin, test_image.h and report.json go", value<std::string>(), "DIR")(
-      "calibration", "How ranges are chosen: minmax, percentile or mse",
-      value<std::string>()->default_value("percentile"), "NAME")(
+      "out", "Where NAME.h, NAME.c, NAME.bin, NAME.tflite, test_image.h and report.json go",
+      value<std::string>(), "DIR")("calibration", "How ranges are chosen: minmax, percentile or mse",
+                                   value<std::string>()->default_value("percentile"), "NAME")(
       "calibration-images", "Training images to calibrate on", value<std::int64_t>()->default_value("200"),
       "N")("dense-per-tensor", "One weight scale for a dense layer, not one for each of its outputs")(
       "test-image", "Test image to write: its index, or a class for the first of it",

@@ -6,11 +6,11 @@
 set -euo pipefail
 
 packages=(g++ cmake make ca-certificates curl
-          libcxxopts-dev catch2 libstb-dev nlohmann-json3-dev libarchive-dev
+          libcxxopts-dev catch2 libstb-dev nlohmann-json3-dev libarchive-dev libflatbuffers-dev flatbuffers-compiler
           gcc-arm-none-eabi qemu-system-arm)
 for option in "$@"; do
   case "$option" in
-    --test) packages+=(clang libclang-rt-14-dev python3) ;;
+    --test) packages+=(clang libclang-rt-14-dev python3 python3-numpy) ;;
     --bench) packages+=(python3-torch) ;;
     -h | --help) sed -n '2,5s/^# //p' "$0"; exit 0 ;;
     *) echo "setup: unknown option $option; see tools/setup.sh --help" >&2; exit 2 ;;

@@ -80,7 +80,7 @@ void quantize_channel(const FoldedLayer& layer, const ChannelWeights& weights, s
   }
   const double accumulator_step = result.input.scale * weight_scale;
   const std::int64_t bias = std::llround(layer.bias.data()[c] / accumulator_step);
-  const double factor = accumulator_step / result.output.scale;
+  const double factor = requantization_factor(result, channel);
   if (!(factor < 0x1p30)) refuse(layer, c, "its outputs are all but 0 beside its weights; was it trained?");
   const Requantization requantization = make_requantization(factor);
   const auto bound = static_cast<double>(std::llabs(bias) + 256 * magnitudes);
@@ -125,8 +125,9 @@ Int8Layer quantize_layer(const FoldedLayer& layer, const Quantization& input, Va
   result.output = choose_quantization(range);
   if (layer.relu) result.clamp_min = result.output.zero_point;
   const ChannelWeights weights(layer);
-  const bool per_channel = layer.op != Int8Op::dense || options.dense_per_channel;
-  result.weight_scales = weight_scales(layer, weights, input.scale, result.output.scale, per_channel);
+  // A .tflite file cannot tell one channel with a scale of its own from a whole tensor with one.
+  result.per_tensor = layer.op == Int8Op::dense && (!options.dense_per_channel || weights.channels() == 1);
+  result.weight_scales = weight_scales(layer, weights, input.scale, result.output.scale, !result.per_tensor);
   result.weights.resize(static_cast<std::size_t>(layer.weight.size()));
   result.bias.resize(static_cast<std::size_t>(weights.channels()));
   result.requantization.resize(static_cast<std::size_t>(weights.channels()));

@@ -25,4 +25,13 @@ Requantization make_requantization(double factor) {
   return {static_cast<std::int32_t>(multiplier), shift};
 }
 
+double requantization_factor(const Int8Layer& layer, std::size_t channel) {
+  const double weight_scale = layer.weight_scales[channel];
+  if (layer.op == Int8Op::dense && layer.per_tensor) {
+    const float product = static_cast<float>(layer.input.scale) * static_cast<float>(weight_scale);
+    return double{product} / layer.output.scale;
+  }
+  return layer.input.scale * weight_scale / layer.output.scale;
+}
+
 }  // namespace chispa::quant

@@ -28,6 +28,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"train", {"data", "nn", "optim", "io"}},
     {"quant", {"nn", "data"}},
     {"emit", {"quant", "runtime/model_format.h"}},
+    {"tflite", {"quant"}},
     {"evaluate", {"emit", "runtime", "nn", "data"}},
 };
 
@@ -37,6 +38,7 @@ const std::map<std::string, std::set<std::string>> kPrivateThirdParty = {
     {"archive", {"data"}},
     {"stb/", {"data"}},
     {"stb_", {"data"}},
+    {"flatbuffers/", {"tflite"}},
     {"cxxopts", {}},
 };
 

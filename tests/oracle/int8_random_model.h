@@ -9,6 +9,7 @@
 #include "chispa/core/random.h"
 #include "chispa/core/window.h"
 #include "chispa/quant/int8_model.h"
+#include "chispa/quant/requantization.h"
 
 namespace chispa::oracle {
 
@@ -19,6 +20,7 @@ struct Int8LayerShape {
   Padding padding = Padding::same;
   int out_channels = 1;  ///< conv2d, dense
   bool relu = true;
+  bool per_tensor = false;  ///< dense: one weight scale for all outputs
 };
 
 /// Appends layers that fit what is there; every draw comes from the seed.
@@ -89,7 +91,9 @@ class Int8ModelBuilder {
   }
 
   void draw_filter(quant::Int8Layer& layer, const Int8LayerShape& shape) {
+    layer.output.scale = static_cast<float>(integer(10, 90) / 1000.0);
     layer.output.zero_point = shape.relu ? -128 : integer(-60, 60);
+    layer.per_tensor = shape.per_tensor || (shape.op == quant::Int8Op::dense && shape.out_channels == 1);
     if (shape.relu) layer.clamp_min = layer.output.zero_point;
     int taps = layer.kernel_height * layer.kernel_width;
     if (shape.op == quant::Int8Op::conv2d) taps *= layer.in_channels;
@@ -106,11 +110,13 @@ class Int8ModelBuilder {
     const double typical = 6400.0 * std::sqrt(static_cast<double>(taps));
     for (int o = 0; o < layer.out_channels; ++o) {
       layer.bias.push_back(integer(-static_cast<int>(typical), static_cast<int>(typical)));
-      layer.weight_scales.push_back(1.0);
-      int exponent = 0;
-      const double fraction = std::frexp(static_cast<double>(integer(20, 120)) / typical, &exponent);
-      layer.requantization.push_back({static_cast<std::int32_t>(fraction * 0x1p31), exponent});
+      const double factor = integer(20, 120) / typical;
+      const double scale = static_cast<float>(factor * layer.output.scale / layer.input.scale);
+      layer.weight_scales.push_back(shape.per_tensor && o > 0 ? layer.weight_scales[0] : scale);
     }
+    for (int o = 0; o < layer.out_channels; ++o)
+      layer.requantization.push_back(
+          quant::make_requantization(quant::requantization_factor(layer, static_cast<std::size_t>(o))));
   }
 
   quant::Int8Model model_;
@@ -119,7 +125,7 @@ class Int8ModelBuilder {
 };
 
 /// The reference network "sepconv" with drawn weights.
-inline quant::Int8Model drawn_sepconv(std::uint64_t seed) {
+inline Int8ModelBuilder sepconv_builder(std::uint64_t seed) {
   using quant::Int8Op;
   Int8ModelBuilder builder(32, 32, 3, seed);
   const auto separable = [&](int channels) {
@@ -134,7 +140,10 @@ inline quant::Int8Model drawn_sepconv(std::uint64_t seed) {
   separable(96);
   separable(192);
   builder.add(halve).add({.op = Int8Op::dense, .out_channels = 10, .relu = false});
-  return builder.model();
+  return builder;
+}
+inline quant::Int8Model drawn_sepconv(std::uint64_t seed) {
+  return sepconv_builder(seed).model();
 }
 
 }  // namespace chispa::oracle

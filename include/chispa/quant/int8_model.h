@@ -40,10 +40,10 @@ struct Int8Layer {
   Quantization output;
   std::vector<std::int8_t> weights;
   std::vector<double> weight_scales;  ///< per output channel
-  std::vector<std::int32_t> bias;     ///< scale input.scale * weight_scales[c]
-  std::vector<Requantization>
-      requantization;  ///< per output channel, of input.scale * weight_scales[c] / output.scale
-  int clamp_min = -128, clamp_max = 127;  ///< a fused ReLU raises clamp_min to output.zero_point
+  bool per_tensor = false;         ///< dense: weight_scales are one number, which a .tflite file stores once
+  std::vector<std::int32_t> bias;  ///< scale input.scale * weight_scales[c]
+  std::vector<Requantization> requantization;  ///< per output channel, of requantization_factor()
+  int clamp_min = -128, clamp_max = 127;       ///< a fused ReLU raises clamp_min to output.zero_point
 };
 
 /// A chain of int8 operators, the product of quantization and the input of every emitter.

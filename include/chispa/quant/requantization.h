@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 #include "chispa/quant/int8_model.h"
 
 namespace chispa::quant {
@@ -8,5 +10,10 @@ namespace chispa::quant {
 /// TensorFlow Lite's QuantizeMultiplier. 0 gives {0, 0}. Throws Error unless factor is 0 or in [2^-32, 2^30):
 /// below, every int32 would become 0; above, hardly one would fit.
 Requantization make_requantization(double factor);
+
+/// input.scale * weight_scales[channel] / output.scale, computed as TensorFlow Lite computes it, so that its
+/// kernels round as ours do: in double; but for a dense layer with one scale per tensor, the product of the
+/// first two in float.
+double requantization_factor(const Int8Layer& layer, std::size_t channel);
 
 }  // namespace chispa::quant
