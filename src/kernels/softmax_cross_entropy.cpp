@@ -1,34 +1,12 @@
 #include "chispa/kernels/softmax_cross_entropy.h"
 
-#include <algorithm>
-#include <cmath>
-
-#include "chispa/core/parallel.h"
+#include "kernels/softmax_rows.h"
 
 namespace chispa::kernels {
 namespace {
 
-/// log(sum_k exp(row[k]))
-double log_sum_exp(std::span<const float> row) {
-  const double maximum = static_cast<double>(*std::max_element(row.begin(), row.end()));
-  double sum = 0.0;
-  for (const float logit : row) sum += std::exp(static_cast<double>(logit) - maximum);
-  return maximum + std::log(sum);
-}
-
 double target(std::size_t k, std::size_t classes, std::uint8_t label, double smoothing) {
   return (k == label ? 1.0 - smoothing : 0.0) + smoothing / static_cast<double>(classes);
-}
-
-/// Calls body(n, row, offset) for each row of `logits`.
-template <typename Body>
-void for_each_row(const Tensor& logits, const Body& body) {
-  const auto classes = static_cast<std::size_t>(logits.dim(1));
-  parallel_for(kChunks, [&](std::int64_t chunk) {
-    const auto [begin, end] = chunk_range(logits.dim(0), chunk);
-    for (auto n = static_cast<std::size_t>(begin); n < static_cast<std::size_t>(end); ++n)
-      body(n, logits.values().subspan(n * classes, classes), n * classes);
-  });
 }
 
 }  // namespace

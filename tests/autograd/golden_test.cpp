@@ -6,6 +6,7 @@
 #include "chispa/autograd/conv2d.h"
 #include "chispa/autograd/dense.h"
 #include "chispa/autograd/depthwise_conv2d.h"
+#include "chispa/autograd/distillation_loss.h"
 #include "chispa/autograd/max_pool2d.h"
 #include "chispa/autograd/relu.h"
 #include "chispa/autograd/softmax_cross_entropy.h"
@@ -45,6 +46,8 @@ Variable run_operator(const json& expected, const std::vector<Variable>& in) {
   if (op == "softmax_cross_entropy")
     return ops::softmax_cross_entropy(in[0], settings.at("labels").get<std::vector<std::uint8_t>>(),
                                       {.label_smoothing = settings.at("label_smoothing")});
+  if (op == "distillation_loss")
+    return ops::distillation_loss(in[0], golden_tensor(expected.at("teacher")), settings.at("temperature"));
   throw Error("golden file names an operator that this test does not know: " + op);
 }
 
@@ -52,7 +55,7 @@ Variable run_operator(const json& expected, const std::vector<Variable>& in) {
 
 TEST_CASE("operators and their gradients equal PyTorch's", "[autograd][golden]") {
   const json golden = read_float_golden();
-  REQUIRE(golden.at("operators").size() == 17);
+  REQUIRE(golden.at("operators").size() == 19);
   for (const json& expected : golden.at("operators")) {
     CAPTURE(expected.at("operator").get<std::string>(), expected.at("settings").dump());
     std::vector<Variable> inputs;

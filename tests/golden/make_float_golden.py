@@ -60,6 +60,11 @@ def batch_norm(x, gamma, beta, mean, variance, training, momentum=0.1):
     return nhwc(F.batch_norm(nchw(x), mean, variance, gamma, beta, training, momentum, 1e-5))
 
 
+def distillation_loss(student, teacher, temperature):
+    return temperature**2 * F.kl_div(F.log_softmax(student / temperature, 1), F.softmax(teacher / temperature, 1),
+                                     reduction="batchmean")
+
+
 def operator(name, leaves, apply, **settings):
     y = apply(*leaves, **settings)
     seed = torch.randn_like(y)
@@ -76,6 +81,14 @@ def batch_norm_case(training):
                     training=training)
     case.update(before)
     case.update({"running_mean_after": tensor(mean), "running_variance_after": tensor(variance)})
+    return case
+
+
+def distillation_case(temperature):
+    teacher = torch.randn(3, 7)
+    case = operator("distillation_loss", [leaf(3, 7)],
+                    lambda x, temperature: distillation_loss(x, teacher, temperature), temperature=temperature)
+    case["teacher"] = tensor(teacher)
     return case
 
 
@@ -99,6 +112,9 @@ def operators():
                        lambda x, labels, label_smoothing: F.cross_entropy(x, torch.tensor(labels),
                                                                           label_smoothing=label_smoothing),
                        labels=labels, label_smoothing=smoothing)
+    with torch.random.fork_rng():  # so that the training below draws the same with these cases or without
+        for temperature in (1.0, 4.0):
+            yield distillation_case(temperature)
 
 
 def training():
