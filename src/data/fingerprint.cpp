@@ -1,31 +1,12 @@
 #include "chispa/data/fingerprint.h"
 
 #include <array>
-#include <cstring>
 
+#include "chispa/core/hash.h"
 #include "chispa/core/parallel.h"
 #include "chispa/core/random.h"
 
 namespace chispa::data {
-namespace {
-
-/// Chains whole 8-byte words, then the rest padded with zeros, through the mixing function of RandomStream.
-std::uint64_t hash_bytes(std::uint64_t hash, const void* bytes, std::size_t count) {
-  const auto* next = static_cast<const unsigned char*>(bytes);
-  hash = RandomStream(hash).bits(count);
-  for (; count > 0;) {
-    std::uint64_t word = 0;
-    const std::size_t taken = count < sizeof(word) ? count : sizeof(word);
-    std::memcpy(&word, next, taken);
-    hash = RandomStream(hash).bits(word);
-    next += taken;
-    count -= taken;
-  }
-  return hash;
-}
-
-}  // namespace
-
 std::uint64_t fingerprint(const Dataset& dataset) {
   std::array<std::uint64_t, kChunks> parts{};
   parallel_for(kChunks, [&](std::int64_t chunk) {
