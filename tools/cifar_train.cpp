@@ -11,6 +11,7 @@
 #include "progress_bar.h"
 #include "run_tool.h"
 #include "stop_signal.h"
+#include "teacher_progress.h"
 #include "train_options.h"
 #include "train_report.h"
 
@@ -37,10 +38,23 @@ void print_start(const TrainRequest& request, const train::Trainer& trainer, con
             << trainer.split().validation.size() << " validation, " << images.test.size() << " test images\n"
             << "model " << config.model.name << "  " << trainer.parameter_count() << " parameters  recipe "
             << config.recipe << "  seed " << config.seed << "  " << thread_count() << " threads\n";
+  for (const std::string& teacher : config.distillation.teachers)
+    std::cout << "teacher " << teacher << "  " << data::view_count(config.augmentation) << " views of "
+              << images.train.size() << " images\n";
   if (request.resumed)
     std::cout << "resumed " << request.resumed->file.string() << "  after epoch " << trainer.epochs_done()
               << ", step " << trainer.steps_done() << "\n";
   std::cout << std::flush;
+}
+
+/// Nothing when it was stopped.
+std::optional<train::TeacherLogits> teacher_logits(const TrainRequest& request, const data::Dataset& images,
+                                                   const StopSignal& stop) {
+  TeacherProgress progress(!request.quiet && !request.json);
+  return train::ask_teachers(
+      request.config.distillation.teachers, images, request.config.augmentation,
+      {.on_answers = [&](std::int64_t answers, std::int64_t of) { progress.show(answers, of); },
+       .should_stop = [&] { return stop.requested(); }});
 }
 
 /// False when it was stopped.
@@ -73,7 +87,12 @@ int train_network(int argc, char** argv) {
     const StopSignal stop;
     if (request->threads) set_thread_count(*request->threads);
     images = data::load_cifar10(request->data);
-    train::Trainer trainer(request->config, images.train);
+    std::optional<train::TeacherLogits> teacher = teacher_logits(*request, images.train, stop);
+    if (!teacher) {
+      std::cerr << "cifar-train: stopped while the teacher answered; the same command goes on from there\n";
+      return kInterrupted;
+    }
+    train::Trainer trainer(request->config, images.train, std::move(*teacher));
     if (request->resumed) trainer.restore(request->resumed->checkpoint, request->resumed->file.string());
     folder.emplace(request->out);
     folder->begin(trainer);

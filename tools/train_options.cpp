@@ -44,7 +44,10 @@ void add_optimization_options(cxxopts::Options& options) {
       "weight-decay", "L2 penalty of sgd, decoupled decay of adamw", value<double>(), "F")(
       "no-vector-decay", "Spare biases and batch norm from decay", value<bool>()->implicit_value("true"))(
       "ema", "Decay of the moving average of weights; 0: none", value<double>(), "F")(
-      "label-smoothing", "Share of the target spread over all classes", value<double>(), "F");
+      "label-smoothing", "Share of the target spread over all classes", value<double>(), "F")(
+      "teacher", "Learn from this run or checkpoint too; several: A,B", value<std::vector<std::string>>(),
+      "PATH")("distill-weight", "Share of the loss against the teacher", value<double>(), "F")(
+      "distill-temperature", "Softens both answers", value<double>(), "F");
 }
 
 void add_augmentation_options(cxxopts::Options& options) {
@@ -95,6 +98,16 @@ void override_augmentation(const cxxopts::ParseResult& parsed, data::Augmentatio
     augmentation.border = train::border_named(parsed["crop-border"].as<std::string>());
 }
 
+void override_distillation(const cxxopts::ParseResult& parsed, train::Distillation& distillation) {
+  if (parsed.count("teacher") != 0) {
+    distillation.teachers.clear();
+    for (const fs::path path : parsed["teacher"].as<std::vector<std::string>>())
+      distillation.teachers.push_back((fs::is_directory(path) ? path / "best.chispa" : path).string());
+  }
+  override_with<double>(parsed, "distill-weight", distillation.weight);
+  override_with<double>(parsed, "distill-temperature", distillation.temperature);
+}
+
 void override_config(const cxxopts::ParseResult& parsed, train::TrainConfig& config) {
   override_with<std::uint64_t>(parsed, "seed", config.seed);
   override_with<double>(parsed, "val-fraction", config.validation_fraction);
@@ -117,6 +130,7 @@ void override_config(const cxxopts::ParseResult& parsed, train::TrainConfig& con
   override_with<double>(parsed, "weight-decay", config.weight_decay);
   if (parsed.count("no-vector-decay") != 0) config.decay_vectors = !parsed["no-vector-decay"].as<bool>();
   override_augmentation(parsed, config.augmentation);
+  override_distillation(parsed, config.distillation);
   // A recipe's warm-up is for its own length; a shorter run asked for by --epochs alone still gets one that
   // fits.
   if (parsed.count("warmup-epochs") == 0)

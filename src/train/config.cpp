@@ -55,6 +55,10 @@ void check_config(const TrainConfig& config) {
           config.augmentation.cutout, "is larger than the image");
   require(config.label_smoothing >= 0 && config.label_smoothing < 1, "--label-smoothing",
           config.label_smoothing, "is not in [0, 1)");
+  require(config.distillation.weight > 0 && config.distillation.weight <= 1, "--distill-weight",
+          config.distillation.weight, "is not in (0, 1]");
+  require(config.distillation.temperature > 0 && std::isfinite(config.distillation.temperature),
+          "--distill-temperature", config.distillation.temperature, "is not above 0");
   require(config.learning_rate > 0 && std::isfinite(config.learning_rate), "--lr", config.learning_rate,
           "is not above 0");
   require(config.warmup_epochs >= 0, "--warmup-epochs", config.warmup_epochs, "is below 0");

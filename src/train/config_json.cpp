@@ -18,6 +18,10 @@ std::string config_to_json(const TrainConfig& config) {
                     {"border", name_of(config.augmentation.border)},
                     {"cutout", config.augmentation.cutout}}},
                   {"label_smoothing", config.label_smoothing},
+                  {"distillation",
+                   {{"teachers", config.distillation.teachers},
+                    {"weight", config.distillation.weight},
+                    {"temperature", config.distillation.temperature}}},
                   {"optimizer", name_of(config.optimizer)},
                   {"learning_rate", config.learning_rate},
                   {"schedule", name_of(config.schedule)},
@@ -47,6 +51,10 @@ TrainConfig config_from_json(const std::string& text) {
                            .border = border_named(augmentation.at("border").get<std::string>()),
                            .cutout = augmentation.at("cutout").get<int>()};
     config.label_smoothing = json.at("label_smoothing").get<double>();
+    const Json& distillation = json.at("distillation");
+    config.distillation = {.teachers = distillation.at("teachers").get<std::vector<std::string>>(),
+                           .weight = distillation.at("weight").get<double>(),
+                           .temperature = distillation.at("temperature").get<double>()};
     config.optimizer = optimizer_named(json.at("optimizer").get<std::string>());
     config.learning_rate = json.at("learning_rate").get<double>();
     config.schedule = decay_named(json.at("schedule").get<std::string>());

@@ -5,6 +5,9 @@
 #include <cmath>
 #include <sstream>
 
+#include "chispa/autograd/add.h"
+#include "chispa/autograd/distillation_loss.h"
+#include "chispa/autograd/scale.h"
 #include "chispa/autograd/softmax_cross_entropy.h"
 #include "chispa/core/error.h"
 #include "chispa/data/batch.h"
@@ -39,6 +42,14 @@ void check_images(const TrainConfig& config, const data::Dataset& images) {
                 std::to_string(largest));
 }
 
+void check_teacher(const TrainConfig& config, const data::Dataset& images, const TeacherLogits& teacher) {
+  if (config.distillation.teachers.empty()) return;
+  const Shape expected{data::view_count(config.augmentation), images.size(), config.model.classes};
+  if (!(teacher.values.shape() == expected))
+    throw Error("training: the teacher's logits are " + teacher.values.shape().to_string() +
+                ", the views, images and classes of this run need " + expected.to_string());
+}
+
 class Stopwatch {
  public:
   double seconds() const {
@@ -51,10 +62,14 @@ class Stopwatch {
 
 }  // namespace
 
-Trainer::Trainer(const TrainConfig& config, const data::Dataset& images)
-    : config_(config), images_(images), fingerprint_(data::fingerprint(images)) {
+Trainer::Trainer(const TrainConfig& config, const data::Dataset& images, TeacherLogits teacher)
+    : config_(config),
+      images_(images),
+      fingerprint_(data::fingerprint(images)),
+      teacher_(std::move(teacher)) {
   check_config(config);
   check_images(config, images);
+  check_teacher(config, images, teacher_);
   split_ = data::stratified_split(images.labels, config.validation_fraction, stream(config, Purpose::split));
   network_ = nn::make_model(config.model, stream(config, Purpose::initial_weights));
   optimizer_ = make_optimizer(config, *network_);
@@ -76,17 +91,32 @@ std::int64_t Trainer::steps_per_epoch() const {
   return (count + config_.batch_size - 1) / config_.batch_size;
 }
 
+Variable Trainer::loss(const Variable& logits, std::span<const std::uint8_t> labels,
+                       std::span<const std::int64_t> indices) const {
+  const Variable labelled = ops::softmax_cross_entropy(
+      logits, labels, {.label_smoothing = static_cast<float>(config_.label_smoothing)});
+  const Distillation& distillation = config_.distillation;
+  if (distillation.teachers.empty()) return labelled;
+  std::vector<std::int64_t> views;
+  for (const std::int64_t index : indices)
+    views.push_back(
+        data::draw_view(config_.augmentation, stream(config_, Purpose::augmentation), epochs_done_, index));
+  const Variable taught = ops::distillation_loss(logits, gather_logits(teacher_, indices, views),
+                                                 static_cast<float>(distillation.temperature));
+  const auto weight = static_cast<float>(distillation.weight);
+  return ops::add(ops::scale(labelled, 1.0f - weight), ops::scale(taught, weight));
+}
+
 void Trainer::step(const std::vector<std::int64_t>& order) {
   const auto first = static_cast<std::size_t>(steps_done_ * config_.batch_size);
   const std::size_t count = std::min(static_cast<std::size_t>(config_.batch_size), order.size() - first);
-  const data::Batch batch =
-      data::make_batch(images_, std::span(order).subspan(first, count), config_.augmentation,
-                       stream(config_, Purpose::augmentation), epochs_done_);
+  const std::span<const std::int64_t> indices = std::span(order).subspan(first, count);
+  const data::Batch batch = data::make_batch(images_, indices, config_.augmentation,
+                                             stream(config_, Purpose::augmentation), epochs_done_);
   const std::int64_t steps_before = epochs_done_ * steps_per_epoch() + steps_done_;
   const nn::Pass pass{.training = true, .random = stream(config_, Purpose::dropout, steps_before)};
   const Variable logits = network_->forward(Variable(batch.images), pass);
-  Variable loss = ops::softmax_cross_entropy(
-      logits, batch.labels, {.label_smoothing = static_cast<float>(config_.label_smoothing)});
+  Variable loss = this->loss(logits, batch.labels, indices);
   const float loss_value = loss.value().item();
   // In the middle of the step, so that neither the first step of a warm-up nor the last of a cosine has rate
   // 0.

@@ -1,21 +1,13 @@
-#include <cmath>
-#include <cstdio>
-
 #include "chispa/core/error.h"
 #include "chispa/train/network_tensors.h"
 #include "chispa/train/trainer.h"
+#include "train/hexadecimal.h"
 #include "train/model_json.h"
 
 // The tensors and keys are those of docs/checkpoint_format.md.
 
 namespace chispa::train {
 namespace {
-
-std::string hexadecimal(std::uint64_t value) {
-  char text[17];
-  std::snprintf(text, sizeof(text), "%016llx", static_cast<unsigned long long>(value));
-  return text;
-}
 
 Json optional_to_json(const std::optional<double>& value) {
   return value ? Json(*value) : Json(nullptr);
@@ -92,22 +84,24 @@ TrainConfig saved_config(const io::Checkpoint& checkpoint, const std::string& fi
 }
 
 io::Checkpoint Trainer::checkpoint() {
-  const Json metadata{
-      {"model", model_to_json(config_.model)},
-      {"classes", images_.class_names},
-      {"config", Json::parse(config_to_json(config_))},
-      {"data", {{"training_images", images_.size()}, {"fingerprint", hexadecimal(fingerprint_)}}},
-      {"progress",
-       {{"epochs_done", epochs_done_},
-        {"steps_done", steps_done_},
-        {"optimizer_steps", optimizer_->steps()},
-        {"average_updates", average_ ? average_->updates() : 0},
-        {"learning_rate", learning_rate_},
-        {"loss_sum", loss_sum_},
-        {"correct", correct_},
-        {"seen", seen_}}},
-      {"best", {{"epoch", best_epoch_}, {"validation_accuracy", best_accuracy_}}},
-      {"history", history_to_json(history_)}};
+  const Json metadata{{"model", model_to_json(config_.model)},
+                      {"classes", images_.class_names},
+                      {"config", Json::parse(config_to_json(config_))},
+                      {"data",
+                       {{"training_images", images_.size()},
+                        {"fingerprint", hexadecimal(fingerprint_)},
+                        {"teacher", hexadecimal(teacher_.fingerprint)}}},
+                      {"progress",
+                       {{"epochs_done", epochs_done_},
+                        {"steps_done", steps_done_},
+                        {"optimizer_steps", optimizer_->steps()},
+                        {"average_updates", average_ ? average_->updates() : 0},
+                        {"learning_rate", learning_rate_},
+                        {"loss_sum", loss_sum_},
+                        {"correct", correct_},
+                        {"seen", seen_}}},
+                      {"best", {{"epoch", best_epoch_}, {"validation_accuracy", best_accuracy_}}},
+                      {"history", history_to_json(history_)}};
   io::Checkpoint result{metadata.dump(), {}};
   {
     const optim::AveragedWeights averaged(average_.get());
@@ -129,6 +123,10 @@ void Trainer::restore(const io::Checkpoint& checkpoint, const std::string& file)
     if (metadata.at("data").at("fingerprint").get<std::string>() != hexadecimal(fingerprint_))
       throw Error(file +
                   ": was trained on other images than these; give the --data that the run was started with");
+    if (metadata.at("data").at("teacher").get<std::string>() != hexadecimal(teacher_.fingerprint))
+      throw Error(
+          file +
+          ": was trained with another --teacher, or without one; give the one that the run was started with");
     const Json& progress = metadata.at("progress");
     epochs_done_ = progress.at("epochs_done").get<std::int64_t>();
     steps_done_ = progress.at("steps_done").get<std::int64_t>();

@@ -27,6 +27,7 @@ TEST_CASE("a configuration comes back from its JSON unchanged", "[train]") {
   config.augmentation.flip = data::Flip::alternating;
   config.augmentation.shift_step = 2;
   config.augmentation.cutout = 8;
+  config.distillation = {.teachers = {"a.chispa", "b.chispa"}, .weight = 0.5, .temperature = 3};
   config.optimizer = OptimizerKind::sgd;
   config.nesterov = true;
   config.decay_vectors = false;
@@ -43,6 +44,7 @@ TEST_CASE("a configuration comes back from its JSON unchanged", "[train]") {
   CHECK(read.augmentation.shift_step == 2);
   CHECK(read.augmentation.flip == data::Flip::alternating);
   CHECK(read.augmentation.cutout == 8);
+  CHECK(read.distillation.teachers == config.distillation.teachers);
 }
 
 TEST_CASE("every recipe is a configuration that makes sense, others are refused by name", "[train]") {
@@ -72,7 +74,8 @@ TEST_CASE("a setting that makes no sense is refused with its option and value", 
     std::function<void(TrainConfig&)> change;
   };
   const std::vector<Case> cases{
-      {"--model resnet is not known; there are sepconv, teacher", [](TrainConfig& c) { c.model.name = "resnet"; }},
+      {"--model resnet is not known; there are sepconv, teacher",
+       [](TrainConfig& c) { c.model.name = "resnet"; }},
       {"--epochs -1 is below 1", [](TrainConfig& c) { c.epochs = -1; }},
       {"--epochs 2000000 is above", [](TrainConfig& c) { c.epochs = 2'000'000; }},
       {"--batch-size 0 is below 1", [](TrainConfig& c) { c.batch_size = 0; }},
@@ -84,6 +87,9 @@ TEST_CASE("a setting that makes no sense is refused with its option and value", 
       {"--cutout -1 is below 0", [](TrainConfig& c) { c.augmentation.cutout = -1; }},
       {"--cutout 33 is larger", [](TrainConfig& c) { c.augmentation.cutout = 33; }},
       {"--label-smoothing 1 is not in", [](TrainConfig& c) { c.label_smoothing = 1; }},
+      {"--distill-weight 0 is not in", [](TrainConfig& c) { c.distillation.weight = 0; }},
+      {"--distill-weight 1.5 is not in", [](TrainConfig& c) { c.distillation.weight = 1.5; }},
+      {"--distill-temperature 0 is not above", [](TrainConfig& c) { c.distillation.temperature = 0; }},
       {"--lr 0 is not above 0", [](TrainConfig& c) { c.learning_rate = 0; }},
       {"--lr nan is not above 0", [](TrainConfig& c) { c.learning_rate = std::nan(""); }},
       {"--lr inf is not above 0", [](TrainConfig& c) { c.learning_rate = INFINITY; }},

@@ -2,12 +2,21 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "chispa/data/augment.h"
 #include "chispa/nn/model.h"
 #include "chispa/optim/schedule.h"
 
 namespace chispa::train {
+
+/// Learning from the answers of larger networks beside the labels:
+///   loss = (1 - weight) * cross-entropy + weight * ops::distillation_loss(student, teacher, temperature)
+struct Distillation {
+  std::vector<std::string> teachers;  ///< their checkpoints, whose logits are averaged; none: labels only
+  double weight = 0.9;
+  double temperature = 4;
+};
 
 enum class OptimizerKind { sgd, adam, adamw };
 
@@ -22,6 +31,7 @@ struct TrainConfig {
   double validation_fraction = 0;  ///< share of the training images held out, by class
   data::Augmentation augmentation;
   double label_smoothing = 0;
+  Distillation distillation;
 
   OptimizerKind optimizer = OptimizerKind::adam;
   double learning_rate = 1e-3;  ///< the schedule's peak

@@ -25,7 +25,8 @@ class RunFolder {
   /// before hours of training. A new run (no epoch done, no step taken) also removes what an older run has
   /// left there.
   void begin(Trainer& trainer) const;
-  /// For a run that goes on here but began in `folder`: its best epoch is this run's until there is a better one.
+  /// For a run that goes on here but began in `folder`: its best epoch is this run's until there is a better
+  /// one.
   void adopt_best(const std::filesystem::path& folder) const;
   void save_last(Trainer& trainer) const;
   /// After an epoch: everything but config.json, best.chispa only if it was the best.

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "chispa/train/config.h"
 #include "chispa/train/evaluation.h"
 #include "chispa/train/history.h"
+#include "chispa/train/teacher_logits.h"
 
 namespace chispa::train {
 
@@ -50,8 +52,9 @@ struct Callbacks {
 /// step and restored into a new trainer of the same configuration and images goes on with the same bits.
 class Trainer {
  public:
-  /// `images` must outlive the trainer. Throws Error when `config` makes no sense or does not fit the images.
-  Trainer(const TrainConfig& config, const data::Dataset& images);
+  /// `images` must outlive the trainer. `teacher` is what config.distillation.teachers answer to them (see
+  /// ask_teachers). Throws Error when `config` makes no sense or does not fit the images or the answers.
+  Trainer(const TrainConfig& config, const data::Dataset& images, TeacherLogits teacher = {});
 
   /// Trains until the last epoch is done (returns true) or should_stop says so (false). Throws Error when the
   /// loss is not finite.
@@ -77,12 +80,16 @@ class Trainer {
   std::int64_t steps_done() const { return steps_done_; }
 
  private:
+  /// Of what the network answers to the images at `indices`.
+  Variable loss(const Variable& logits, std::span<const std::uint8_t> labels,
+                std::span<const std::int64_t> indices) const;
   void step(const std::vector<std::int64_t>& order);
   EpochReport finish_epoch();
 
   TrainConfig config_;
   const data::Dataset& images_;
   std::uint64_t fingerprint_;  ///< of images_
+  TeacherLogits teacher_;      ///< empty where nobody teaches
   data::Split split_;
   std::unique_ptr<nn::Sequential> network_;
   std::unique_ptr<optim::Optimizer> optimizer_;

@@ -1,0 +1,182 @@
+#include "chispa/train/teacher_logits.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <numeric>
+
+#include "chispa/core/error.h"
+#include "chispa/core/hash.h"
+#include "chispa/data/batch.h"
+#include "chispa/data/fingerprint.h"
+#include "chispa/train/config.h"
+#include "chispa/train/network_tensors.h"
+#include "chispa/train/saved_model.h"
+#include "train/hexadecimal.h"
+#include "train/model_json.h"
+
+namespace chispa::train {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kBatchSize = 128;
+constexpr std::int64_t kMaxBytes = std::int64_t{1} << 30;
+
+std::uint64_t weights_fingerprint(const SavedModel& teacher) {
+  const std::string model = model_to_json(teacher.config).dump();
+  std::uint64_t hash = hash_bytes(0, model.data(), model.size());
+  for (const io::NamedTensor& named : network_tensors(*teacher.network, ""))
+    hash = hash_bytes(hash, named.tensor.data(), named.tensor.values().size_bytes());
+  return hash;
+}
+
+SavedModel load_teacher(const std::string& file, const data::Dataset& images) {
+  SavedModel teacher = load_model(file);
+  const nn::ModelConfig& model = teacher.config;
+  const Shape taken{model.height, model.width, model.channels};
+  const Shape given{images.height, images.width, images.channels};
+  if (!(taken == given))
+    throw Error(file + ": this teacher takes images of " + taken.to_string() + ", the training images are " +
+                given.to_string());
+  if (teacher.class_names != images.class_names)
+    throw Error(file + ": this teacher knows other classes than those of the training images");
+  return teacher;
+}
+
+/// The answers of one teacher, as far as they are there: [views done, images, classes].
+class Answers {
+ public:
+  Answers(const std::string& checkpoint, const SavedModel& teacher, const data::Dataset& images,
+          const data::Augmentation& augmentation)
+      : teacher_(teacher),
+        images_(images),
+        augmentation_(augmentation),
+        view_values_(images.size() * teacher.config.classes),
+        values_(Shape{data::view_count(augmentation), images.size(), teacher.config.classes}) {
+    const std::int64_t steps = augmentation.max_shift / augmentation.shift_step;
+    const Json about{{"teacher", hexadecimal(weights_fingerprint(teacher))},
+                     {"images", hexadecimal(data::fingerprint(images))},
+                     {"flip", augmentation.flip != data::Flip::none},
+                     {"shifts", steps},
+                     {"shift_step", augmentation.shift_step},
+                     {"border", name_of(augmentation.border)}};
+    metadata_ = about.dump();
+    const std::uint64_t key = hash_bytes(0, metadata_.data(), metadata_.size());
+    const fs::path path(checkpoint);
+    file_ = path.parent_path() / (path.stem().string() + "-logits-" + hexadecimal(key) + ".chispa");
+  }
+
+  /// Takes over what the file has, or nothing where it cannot be used.
+  void load() {
+    if (!fs::exists(file_)) return;
+    try {
+      const io::Checkpoint saved = io::load_checkpoint(file_);
+      const Tensor* const logits = saved.find("logits");
+      if (saved.metadata != metadata_ || logits == nullptr || logits->size() > values_.size() ||
+          logits->size() % view_values_ != 0)
+        return;
+      std::copy_n(logits->data(), logits->size(), values_.data());
+      views_done_ = logits->size() / view_values_;
+    } catch (const Error&) {
+      views_done_ = 0;  // a damaged file is written anew
+    }
+  }
+
+  /// False when it was stopped.
+  bool complete(const TeacherCallbacks& callbacks) {
+    for (; views_done_ < values_.dim(0); ++views_done_) {
+      if (!answer(views_done_, callbacks)) return false;
+      save(views_done_ + 1);
+    }
+    return true;
+  }
+
+  const Tensor& values() const { return values_; }
+
+ private:
+  bool answer(std::int64_t view, const TeacherCallbacks& callbacks) {
+    const NoGradGuard no_graph;
+    std::vector<std::int64_t> all(static_cast<std::size_t>(images_.size()));
+    std::iota(all.begin(), all.end(), 0);
+    float* output = values_.data() + view * view_values_;
+    for (std::size_t first = 0; first < all.size(); first += kBatchSize) {
+      if (callbacks.should_stop && callbacks.should_stop()) return false;
+      const auto part = std::span(all).subspan(first, std::min(kBatchSize, all.size() - first));
+      const data::Batch batch =
+          data::make_batch(images_, part, data::view_at(augmentation_, view), augmentation_.border);
+      const Variable logits = teacher_.network->forward(Variable(batch.images), {});
+      output = std::copy_n(logits.value().data(), logits.value().size(), output);
+      if (callbacks.on_answers)
+        callbacks.on_answers(view * images_.size() + static_cast<std::int64_t>(first + part.size()),
+                             values_.dim(0) * images_.size());
+    }
+    return true;
+  }
+
+  void save(std::int64_t views) const {
+    const std::span<const float> done =
+        values_.values().first(static_cast<std::size_t>(views * view_values_));
+    io::save_checkpoint(
+        {metadata_, {{"logits", Tensor::from(Shape{views, values_.dim(1), values_.dim(2)}, done)}}}, file_);
+  }
+
+  const SavedModel& teacher_;
+  const data::Dataset& images_;
+  const data::Augmentation& augmentation_;
+  std::int64_t view_values_;
+  Tensor values_;
+  std::int64_t views_done_ = 0;
+  std::string metadata_;
+  fs::path file_;
+};
+
+void check_size(const data::Dataset& images, const data::Augmentation& augmentation) {
+  const std::int64_t views = data::view_count(augmentation);
+  const std::int64_t view_bytes =
+      images.size() * static_cast<std::int64_t>(images.class_names.size() * sizeof(float));
+  if (view_bytes * views > kMaxBytes)
+    throw Error("teacher: its answers to " + std::to_string(views) + " views of " +
+                std::to_string(images.size()) + " images take " + std::to_string(view_bytes * views >> 20) +
+                " MiB, more than 1024; use a smaller --crop-pixels or a larger --crop-step");
+}
+
+}  // namespace
+
+std::optional<TeacherLogits> ask_teachers(const std::vector<std::string>& teachers,
+                                          const data::Dataset& images, const data::Augmentation& augmentation,
+                                          const TeacherCallbacks& callbacks) {
+  TeacherLogits result;
+  if (teachers.empty()) return result;
+  data::check_augmentation(augmentation, {images.height, images.width, images.channels});
+  check_size(images, augmentation);
+  for (const std::string& file : teachers) {
+    const SavedModel teacher = load_teacher(file, images);
+    const std::uint64_t fingerprint = weights_fingerprint(teacher);
+    result.fingerprint = hash_bytes(result.fingerprint, &fingerprint, sizeof(fingerprint));
+    Answers answers(file, teacher, images, augmentation);
+    answers.load();
+    if (!answers.complete(callbacks)) return std::nullopt;
+    if (result.values.empty()) {
+      result.values = answers.values();
+      continue;
+    }
+    for (std::int64_t i = 0; i < result.values.size(); ++i)
+      result.values.data()[i] += answers.values().data()[i];
+  }
+  const float share = 1.0f / static_cast<float>(teachers.size());
+  for (float& logit : result.values.values()) logit *= share;
+  return result;
+}
+
+Tensor gather_logits(const TeacherLogits& logits, std::span<const std::int64_t> indices,
+                     std::span<const std::int64_t> views) {
+  const std::int64_t classes = logits.values.dim(2);
+  Tensor rows(Shape{static_cast<std::int64_t>(indices.size()), classes});
+  float* row = rows.data();
+  for (std::size_t b = 0; b < indices.size(); ++b)
+    row = std::copy_n(logits.values.data() + (views[b] * logits.values.dim(1) + indices[b]) * classes,
+                      classes, row);
+  return rows;
+}
+
+}  // namespace chispa::train
