@@ -34,6 +34,19 @@ std::vector<std::int64_t> calibration_indices(const data::Dataset& training, std
   return indices;
 }
 
+std::vector<std::int64_t> held_out_indices(const data::Dataset& training,
+                                           const std::vector<std::int64_t>& taken, std::int64_t count) {
+  std::vector<std::int64_t> free;
+  for (std::int64_t i = 0; i < training.size(); ++i)
+    if (!std::binary_search(taken.begin(), taken.end(), i)) free.push_back(i);
+  const auto size = static_cast<std::int64_t>(free.size());
+  if (count >= size) return free;
+  std::vector<std::int64_t> indices;
+  for (std::int64_t i = 0; i < count; ++i)
+    indices.push_back(free[static_cast<std::size_t>(i * size / count)]);
+  return indices;
+}
+
 std::vector<ValueRange> calibrate(const FoldedModel& model, const data::Dataset& training,
                                   const std::vector<std::int64_t>& indices, CalibrationMethod method) {
   std::vector<std::unique_ptr<Observer>> observers;

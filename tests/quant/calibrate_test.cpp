@@ -46,6 +46,21 @@ TEST_CASE("more calibration images than there are, or none, are refused", "[quan
         "calibrate: 0 calibration images asked for, the training set has 3");
 }
 
+TEST_CASE("held-out images are spread over those that were not taken", "[quant]") {
+  const data::Dataset dataset = random_dataset(37);
+  const std::int64_t taken_count = GENERATE(1, 10, 37);
+  const std::int64_t count = GENERATE(0, 5, 27, 50);
+  CAPTURE(taken_count, count);
+  const std::vector<std::int64_t> taken = calibration_indices(dataset, taken_count);
+  const std::vector<std::int64_t> indices = held_out_indices(dataset, taken, count);
+  CHECK(static_cast<std::int64_t>(indices.size()) == std::min(count, 37 - taken_count));
+  std::set<std::int64_t> all(taken.begin(), taken.end());
+  for (const std::int64_t index : indices) CHECK(all.insert(index).second);
+  CHECK(std::is_sorted(indices.begin(), indices.end()));
+  for (std::size_t i = 1; i < indices.size(); ++i)
+    CHECK(indices[i] - indices[i - 1] <= 2 * (37 / static_cast<std::int64_t>(indices.size()) + 1));
+}
+
 TEST_CASE("minmax calibration finds the extremes of each layer over the chosen images alone", "[quant]") {
   const data::Dataset dataset = random_dataset(130);
   const FoldedModel model = fold(random_network(1), Shape{9, 11, 3});

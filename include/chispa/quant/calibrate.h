@@ -13,6 +13,11 @@ namespace chispa::quant {
 /// sorted data set is there. Throws Error unless 1 <= count <= training.size().
 std::vector<std::int64_t> calibration_indices(const data::Dataset& training, std::int64_t count);
 
+/// `count` images spread evenly over those of `training` that are not at `taken`, which ascend without
+/// repetition: to measure by others than those calibrated on. All of them where there are fewer.
+std::vector<std::int64_t> held_out_indices(const data::Dataset& training,
+                                           const std::vector<std::int64_t>& taken, std::int64_t count);
+
 /// The range of each layer's output, as an observer of `method` proposes it after seeing the network compute
 /// the images at `indices` of `training`. Throws Error naming the layer when an output is not finite.
 std::vector<ValueRange> calibrate(const FoldedModel& model, const data::Dataset& training,

@@ -35,8 +35,9 @@ struct FoldedModel {
   std::int64_t outputs() const { return layers.back().output.size(); }
 };
 
-/// Called with each layer's output as it is computed: [N,H,W,C], or [N,F] for dense.
-using LayerOutputFunc = std::function<void(std::size_t layer, const Tensor& output)>;
+/// Called with each layer's output as it is computed: [N,H,W,C], or [N,F] for dense. What it changes there is
+/// what the next layer gets.
+using LayerOutputFunc = std::function<void(std::size_t layer, Tensor& output)>;
 
 /// The last layer's output for the images x [N,H,W,C]. Throws Error when x does not fit model.input.
 Tensor run(const FoldedModel& model, const Tensor& x, const LayerOutputFunc& observe = {});

@@ -1,0 +1,29 @@
+#include "chispa/quant/post_training.h"
+
+#include "chispa/quant/calibrate.h"
+#include "chispa/quant/correct_bias.h"
+#include "chispa/quant/equalize.h"
+
+namespace chispa::quant {
+
+std::string to_string(const PostTrainingOptions& options) {
+  std::string text = to_string(options.calibration);
+  if (options.equalize) text += " + equalization";
+  if (options.bias_correction) text += " + bias correction";
+  return text;
+}
+
+PostTrainingResult quantize_after_training(const FoldedModel& folded, const data::Dataset& training,
+                                           const std::vector<std::int64_t>& indices,
+                                           const PostTrainingOptions& options) {
+  PostTrainingResult result;
+  result.reference = options.equalize ? equalize(folded) : folded;
+  const auto ranges = calibrate(result.reference, training, indices, options.calibration);
+  const FoldedModel corrected =
+      options.bias_correction ? correct_bias(result.reference, ranges, options.quantize, training, indices)
+                              : result.reference;
+  result.int8 = quantize(corrected, ranges, options.quantize);
+  return result;
+}
+
+}  // namespace chispa::quant

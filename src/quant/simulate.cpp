@@ -1,0 +1,39 @@
+#include "chispa/quant/simulate.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace chispa::quant {
+
+FoldedLayer dequantized(const FoldedLayer& layer, const Int8Layer& int8) {
+  FoldedLayer result = layer;
+  if (layer.weight.empty()) return result;
+  result.weight = Tensor(layer.weight.shape());
+  result.bias = Tensor(layer.bias.shape());
+  const std::int64_t channels = layer.output[2];
+  const std::int64_t taps = layer.weight.size() / channels;
+  for (std::int64_t c = 0; c < channels; ++c) {
+    const double scale = int8.weight_scales[static_cast<std::size_t>(c)];
+    const double bias = int8.bias[static_cast<std::size_t>(c)];
+    result.bias.data()[c] = static_cast<float>(bias * int8.input.scale * scale);
+    for (std::int64_t t = 0; t < taps; ++t) {
+      // Depthwise weights have one layout, the others [taps][out] in float and [out][taps] in int8.
+      const std::int64_t place = layer.op == Int8Op::depthwise_conv2d ? t * channels + c : c * taps + t;
+      result.weight.data()[t * channels + c] =
+          static_cast<float>(int8.weights[static_cast<std::size_t>(place)] * scale);
+    }
+  }
+  return result;
+}
+
+void round_to_output(Tensor& values, const Int8Layer& int8) {
+  const auto scale = static_cast<float>(int8.output.scale);
+  const auto zero_point = static_cast<float>(int8.output.zero_point);
+  const auto least = static_cast<float>(int8.clamp_min), greatest = static_cast<float>(int8.clamp_max);
+  for (float& value : values.values()) {
+    const float q = std::clamp(std::nearbyint(value / scale) + zero_point, least, greatest);
+    value = scale * (q - zero_point);
+  }
+}
+
+}  // namespace chispa::quant
