@@ -114,6 +114,9 @@ ModelBlob make_model_blob(const quant::Int8Model& model, const BlobOptions& opti
   header.stages = static_cast<std::uint16_t>(stages.size());
   ModelBlob blob;
   blob.arena_bytes = place_buffers(stages, header);
+  if (blob.arena_bytes > UINT32_MAX)
+    throw Error("model: needs an arena of " + std::to_string(blob.arena_bytes) +
+                " B; the format's largest is 4 GB");
   header.arena_bytes = static_cast<std::uint32_t>(blob.arena_bytes);
 
   blob.bytes.resize(sizeof header + stages.size() * sizeof(format::Stage));

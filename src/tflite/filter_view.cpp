@@ -1,0 +1,87 @@
+#include "tflite/filter_view.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "chispa/core/error.h"
+#include "chispa/quant/requantization.h"
+
+namespace chispa::tflite {
+namespace {
+
+using quant::Int8Layer;
+using quant::Int8Op;
+
+void read_weights(const TensorView& tensor, int channel_dimension, Int8Layer& layer) {
+  const std::string title = "weights " + tensor.name;
+  if (!tensor.constant) throw Error(title + " are not constant");
+  if (tensor.type != schema::TensorType_INT8)
+    throw Error(title + " are of type " + schema::EnumNameTensorType(tensor.type) +
+                ", not INT8; convert with full integer quantization");
+  const auto channels = static_cast<std::size_t>(layer.out_channels);
+  if (tensor.scales.size() != 1 &&
+      (tensor.scales.size() != channels || tensor.channel_dimension != channel_dimension))
+    throw Error(title + " have " + std::to_string(tensor.scales.size()) + " scales along dimension " +
+                std::to_string(tensor.channel_dimension) + "; 1 is supported, or " +
+                std::to_string(channels) + " along dimension " + std::to_string(channel_dimension));
+  if (std::any_of(tensor.zero_points.begin(), tensor.zero_points.end(),
+                  [](std::int64_t zero) { return zero != 0; }))
+    throw Error(title + " have a zero point other than 0; convert with symmetric weights");
+  layer.weights.resize(tensor.data.size());
+  std::memcpy(layer.weights.data(), tensor.data.data(), tensor.data.size());
+  if (std::find(layer.weights.begin(), layer.weights.end(), std::int8_t{-128}) != layer.weights.end())
+    throw Error(title + " hold -128; the specification has them in [-127, 127]");
+  layer.per_tensor = layer.op == Int8Op::dense && tensor.scales.size() == 1;
+  layer.weight_scales = tensor.scales;
+  layer.weight_scales.resize(channels, tensor.scales[0]);
+}
+
+void read_bias(const GraphView& graph, int index, Int8Layer& layer) {
+  const auto channels = static_cast<std::size_t>(layer.out_channels);
+  layer.bias.assign(channels, 0);
+  if (index < 0) return;
+  const TensorView& tensor = graph.tensors()[static_cast<std::size_t>(index)];
+  if (!tensor.constant || tensor.type != schema::TensorType_INT32 ||
+      tensor.data.size() != channels * sizeof(std::int32_t))
+    throw Error("bias " + tensor.name + " is not a constant of " + std::to_string(channels) +
+                " INT32 values");
+  std::memcpy(layer.bias.data(), tensor.data.data(), tensor.data.size());
+}
+
+/// TensorFlow Lite takes a factor below 2^-32 for 0.
+quant::Requantization factor_of(const Int8Layer& layer, std::size_t channel) {
+  const double factor = quant::requantization_factor(layer, channel);
+  if (factor < 0x1p-32) return {};
+  return quant::make_requantization(factor);
+}
+
+std::int64_t magnitudes(const Int8Layer& layer, std::size_t channel) {
+  const auto channels = static_cast<std::size_t>(layer.out_channels);
+  const std::size_t taps = layer.weights.size() / channels;
+  const bool channels_last = layer.op == Int8Op::depthwise_conv2d;
+  std::int64_t sum = 0;
+  for (std::size_t t = 0; t < taps; ++t)
+    sum += std::abs(int{layer.weights[channels_last ? t * channels + channel : channel * taps + t]});
+  return sum;
+}
+
+}  // namespace
+
+void read_filter(const GraphView& graph, const OperatorView& view, int channel_dimension, Int8Layer& layer) {
+  if (view.input(1) < 0) throw Error("has no weights");
+  read_weights(graph.tensors()[static_cast<std::size_t>(view.input(1))], channel_dimension, layer);
+  read_bias(graph, view.input(2), layer);
+  for (std::size_t c = 0; c < static_cast<std::size_t>(layer.out_channels); ++c) {
+    const quant::Requantization factor = factor_of(layer, c);
+    const auto bound = static_cast<double>(std::llabs(layer.bias[c]) + 256 * magnitudes(layer, c));
+    if (std::ldexp(bound, std::max(factor.shift, 0)) > 0x1p30)
+      throw Error("channel " + std::to_string(c) + ": its sums could leave 32 bits");
+    layer.requantization.push_back(factor);
+  }
+}
+
+}  // namespace chispa::tflite
