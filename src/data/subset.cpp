@@ -1,0 +1,20 @@
+#include "chispa/data/subset.h"
+
+namespace chispa::data {
+
+Dataset subset(const Dataset& dataset, std::span<const std::int64_t> indices) {
+  Dataset result;
+  result.height = dataset.height;
+  result.width = dataset.width;
+  result.channels = dataset.channels;
+  result.class_names = dataset.class_names;
+  result.pixels.reserve(indices.size() * static_cast<std::size_t>(dataset.image_bytes()));
+  for (const std::int64_t index : indices) {
+    const auto image = dataset.image(index);
+    result.pixels.insert(result.pixels.end(), image.begin(), image.end());
+    result.labels.push_back(dataset.labels[static_cast<std::size_t>(index)]);
+  }
+  return result;
+}
+
+}  // namespace chispa::data
