@@ -1,9 +1,9 @@
 // Turns a trained network into int8 C sources: parse, call the library, print.
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <cstdio>
-#include <iostream>
+#include <iomanip>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -11,19 +11,24 @@
 #include "chispa/core/error.h"
 #include "chispa/core/parallel.h"
 #include "chispa/data/cifar10.h"
+#include "chispa/data/subset.h"
 #include "chispa/emit/c_array.h"
 #include "chispa/emit/test_image.h"
 #include "chispa/evaluate/argmax.h"
 #include "chispa/evaluate/float_logits.h"
 #include "chispa/evaluate/int8_network.h"
+#include "chispa/evaluate/layer_loss.h"
+#include "chispa/evaluate/quantization_choice.h"
 #include "chispa/evaluate/quantization_report.h"
+#include "chispa/evaluate/report_html.h"
 #include "chispa/quant/calibrate.h"
 #include "chispa/quant/fold.h"
-#include "chispa/quant/quantize.h"
+#include "chispa/quant/post_training.h"
 #include "chispa/tflite/write.h"
 #include "chispa/train/saved_model.h"
 #include "model_budget.h"
 #include "quantize_options.h"
+#include "quantize_print.h"
 #include "run_tool.h"
 
 namespace {
@@ -65,15 +70,32 @@ std::int64_t find_test_image(const data::Dataset& test, const std::string& wante
   return first - test.labels.begin();
 }
 
-/// Calibrates on `training` and quantizes. The test images are not in sight here.
-quant::Int8Model quantize_network(const QuantizeRequest& request, const quant::FoldedModel& folded,
-                                  const train::SavedModel& saved, const data::Dataset& training) {
-  const auto indices = quant::calibration_indices(training, request.calibration_images);
-  const auto ranges = quant::calibrate(folded, training, indices, request.calibration);
-  quant::Int8Model model = quantize(folded, ranges, {.dense_per_channel = !request.dense_per_tensor});
-  model.name = saved.config.name;
-  model.class_names = saved.class_names;
-  return model;
+/// Calibrates on `training`, quantizes in the ways asked for and takes the best, measured on training images
+/// that it was not calibrated on. The test images are not in sight here.
+void quantize_network(const QuantizeRequest& request, const quant::FoldedModel& folded,
+                      const train::SavedModel& saved, const data::Dataset& training,
+                      evaluate::QuantizationReport& report) {
+  const auto calibration = quant::calibration_indices(training, request.calibration_images);
+  const data::Dataset held_out =
+      data::subset(training, quant::held_out_indices(training, calibration, request.held_out_images));
+  evaluate::QuantizationChoice choice;
+  if (held_out.size() == 0)
+    choice.network = quantize_after_training(folded, training, calibration, request.ways.front());
+  else
+    choice = evaluate::choose_quantization(folded, training, calibration, held_out, request.ways);
+  report.options = request.ways[choice.chosen];
+  report.calibration_images = request.calibration_images;
+  report.held_out_images = held_out.size();
+  report.candidates = std::move(choice.candidates);
+  report.chosen = choice.chosen;
+  report.model = std::move(choice.network.int8);
+  report.model.name = saved.config.name;
+  report.model.class_names = saved.class_names;
+  report.blob = emit::make_model_blob(report.model);
+  check_budgets(request, report.blob);
+  const quant::FoldedModel& reference = choice.network.reference;
+  report.layer_errors = evaluate::layer_errors(reference, report.model, training, calibration);
+  if (held_out.size() > 0) report.layer_losses = evaluate::layer_losses(reference, report.model, held_out);
 }
 
 /// Answers of the float and the int8 network for the test images.
@@ -86,10 +108,13 @@ void measure(const quant::FoldedModel& folded, const data::Dataset& test,
   const auto in_int8 = evaluate::predictions(std::span<const std::int8_t>(int8_logits), classes);
   report.float_result = evaluate::make_confusion_matrix(test.labels, in_float, classes);
   report.int8_result = evaluate::make_confusion_matrix(test.labels, in_int8, classes);
-  for (std::size_t i = 0; i < in_float.size(); ++i) report.changed_answers += in_float[i] != in_int8[i];
+  for (std::size_t i = 0; i < in_float.size(); ++i)
+    if (in_float[i] != in_int8[i])
+      report.changed.push_back({static_cast<std::int64_t>(i), test.labels[i], in_float[i], in_int8[i]});
 }
 
-void write_model(const QuantizeRequest& request, const evaluate::QuantizationReport& report) {
+void write_model(const QuantizeRequest& request, const data::Dataset& test,
+                 const evaluate::QuantizationReport& report) {
   const emit::CArray array = emit::make_c_array(report.blob, report.model, request.name);
   const auto& bytes = report.blob.bytes;
   write_file_atomically(request.out / (request.name + ".h"), array.header);
@@ -99,33 +124,20 @@ void write_model(const QuantizeRequest& request, const evaluate::QuantizationRep
   const std::vector<std::uint8_t> flatbuffer = tflite::make_tflite(report.model);
   write_file_atomically(request.out / (request.name + ".tflite"),
                         {reinterpret_cast<const char*>(flatbuffer.data()), flatbuffer.size()});
+  write_file_atomically(request.out / "report.html", report_html(report, test));
   write_file_atomically(request.out / "report.json", report_json(report, false));
 }
 
-void print_plan(const evaluate::QuantizationReport& report) {
-  for (const emit::LayerPlan& stage : report.blob.layers)
-    std::printf("stage %-8s  ring %5zu B  weights %6zu B  %8lld MACs\n", stage.name.c_str(), stage.ring_bytes,
-                stage.weight_bytes, static_cast<long long>(stage.multiply_accumulates));
-  std::size_t feature_maps = 0;
-  std::int64_t multiply_accumulates = 0;
-  for (const emit::LayerPlan& stage : report.blob.layers) {
-    feature_maps += stage.feature_map_bytes;
-    multiply_accumulates += stage.multiply_accumulates;
-  }
-  std::printf("total           arena %zu B  whole feature maps %zu B  model %zu B  %lld MACs\n",
-              report.blob.arena_bytes, feature_maps, report.blob.bytes.size(),
-              static_cast<long long>(multiply_accumulates));
-  for (const evaluate::LayerError& error : report.layer_errors)
-    std::printf("layer %-8s  signal to noise %5.1f dB  clipped %.3f%%\n", error.name.c_str(),
-                error.signal_to_noise_db, 100.0 * error.clipped_share);
-  std::fflush(stdout);  // the accuracies take a while
-}
-
-void print_result(const evaluate::QuantizationReport& report) {
-  const double drop = std::round(100.0 * report.drop_points()) / 100.0 + 0.0;  // 0.0 makes -0 a plain 0
-  std::printf("float %.2f%%  int8 %.2f%%  drop %.2f points  model %zu B  arena %zu B\n",
-              100.0 * report.float_result.accuracy(), 100.0 * report.int8_result.accuracy(), drop,
-              report.blob.bytes.size(), report.blob.arena_bytes);
+/// Throws Error when int8 lost more than the request allows.
+void check_drop(const QuantizeRequest& request, const evaluate::QuantizationReport& report) {
+  constexpr double kRounding = 1e-9;  // what is lost is a multiple of one image's share
+  const double drop = report.drop_points();
+  if (!request.most_drop_points || drop <= *request.most_drop_points + kRounding) return;
+  std::ostringstream message;
+  message << std::fixed << std::setprecision(2) << "int8 is " << drop
+          << " points below float, --fail-if-drop allows " << *request.most_drop_points << "; "
+          << (request.out / "report.html").string() << " shows which layer costs most";
+  throw Error(message.str());
 }
 
 int quantize_file(int argc, char** argv) {
@@ -145,21 +157,17 @@ int quantize_file(int argc, char** argv) {
 
   const quant::FoldedModel folded =
       quant::fold(*saved.network, Shape{saved.config.height, saved.config.width, saved.config.channels});
-  report.calibration = quant::to_string(request->calibration);
-  report.calibration_images = request->calibration_images;
-  report.model = quantize_network(*request, folded, saved, images.train);
-  report.blob = emit::make_model_blob(report.model);
-  check_budgets(*request, report.blob);
-  report.layer_errors =
-      evaluate::layer_errors(folded, report.model, images.train,
-                             quant::calibration_indices(images.train, request->calibration_images));
-  if (!request->quiet && !request->json) print_plan(report);
+  quantize_network(*request, folded, saved, images.train, report);
+  const bool details = !request->quiet && !request->json;
+  if (details) print_model(report);
   measure(folded, images.test, report);
-  write_model(*request, report);
+  write_model(*request, images.test, report);
+  if (details) print_classes(report);
   if (request->json)
     std::fputs(report_json(report, true).c_str(), stdout);
   else
     print_result(report);
+  check_drop(*request, report);
   return 0;
 }
 

@@ -18,21 +18,30 @@ cxxopts::Options command_line() {
       "Turns a trained network into int8 for microcontrollers: calibrates on training images, measures both\n"
       "on the test images with the device's own runtime, and writes C sources.\n");
   options.custom_help("--model FILE --data PATH --out DIR [OPTION...]").set_width(100);
-  options.add_options()("model", "Checkpoint of cifar-train (.chispa)", value<std::string>(), "FILE")(
-      "data", "CIFAR-10 binary version: folder or .tar.gz", value<std::string>(), "PATH")(
-      "out", "Where NAME.h, NAME.c, NAME.bin, NAME.tflite, test_image.h and report.json go",
-      value<std::string>(), "DIR")("calibration", "How ranges are chosen: minmax, percentile or mse",
-                                   value<std::string>()->default_value("percentile"), "NAME")(
-      "calibration-images", "Training images to calibrate on", value<std::int64_t>()->default_value("200"),
-      "N")("dense-per-tensor", "One weight scale for a dense layer, not one for each of its outputs")(
-      "test-image", "Test image to write: its index, or a class for the first of it",
-      value<std::string>()->default_value("0"),
-      "N|CLASS")("name", "Of the C files and symbols", value<std::string>()->default_value("model"), "NAME")(
-      "ram-budget", "Fail where the arena takes more", value<std::int64_t>(), "BYTES")(
-      "flash-budget", "Fail where the model takes more", value<std::int64_t>(), "BYTES")(
-      "threads", "Changes speed, not results (default: all)", value<int>(), "N")(
-      "quiet", "Print the result only")("json", "Print the report as one line of JSON")("h,help",
-                                                                                        "Print this");
+  const auto text = [](const char* preset = nullptr) {
+    return preset ? value<std::string>()->default_value(preset) : value<std::string>();
+  };
+  const auto number = [](const char* preset = nullptr) {
+    return preset ? value<std::int64_t>()->default_value(preset) : value<std::int64_t>();
+  };
+  options.add_options()  //
+      ("model", "Checkpoint of cifar-train (.chispa)", text(), "FILE")(
+          "data", "CIFAR-10 binary version: folder or .tar.gz", text(), "PATH")(
+          "out", "Folder for C sources, models and reports", text(), "DIR")(
+          "calibration", "minmax, percentile, mse, or what measures best", text("auto"), "NAME")(
+          "equalize", "Balance channels across layers: on, off, auto", text("auto"), "WHEN")(
+          "bias-correction", "Take back what shifts a mean: on, off, auto", text("auto"), "WHEN")(
+          "calibration-images", "Training images to calibrate on", number("200"), "N")(
+          "held-out-images", "Others to measure auto and layers on; 0: none, quick", number("1000"), "N")(
+          "dense-per-tensor", "One weight scale for a dense layer, not one an output")(
+          "test-image", "Test image to write: index, or first of a class", text("0"), "N|CLASS")(
+          "name", "Of the C files and symbols", text("model"), "NAME")(
+          "ram-budget", "Fail where the arena takes more", number(), "BYTES")(
+          "flash-budget", "Fail where the model takes more", number(), "BYTES")(
+          "fail-if-drop", "Fail where int8 loses more accuracy", value<double>(), "POINTS")(
+          "threads", "Changes speed, not results (default: all)", value<int>(), "N")(
+          "quiet", "Print the result only")("json", "Print the report as one line of JSON")("h,help",
+                                                                                            "Print this");
   return options;
 }
 
@@ -47,6 +56,42 @@ std::optional<std::size_t> budget(const cxxopts::ParseResult& parsed, const std:
   const auto bytes = parsed[option].as<std::int64_t>();
   if (bytes < 1) throw UsageError("--" + option + " " + std::to_string(bytes) + " is below 1");
   return static_cast<std::size_t>(bytes);
+}
+
+/// What "on", "off" and "auto" leave to choose from.
+std::vector<bool> choices(const cxxopts::ParseResult& parsed, const std::string& option) {
+  const auto when = parsed[option].as<std::string>();
+  if (when == "auto") return {false, true};
+  if (when != "on" && when != "off") throw UsageError("--" + option + " " + when + ": use on, off or auto");
+  return {when == "on"};
+}
+
+std::vector<quant::CalibrationMethod> calibrations(const std::string& name) {
+  using quant::CalibrationMethod;
+  if (name != "auto") return {quant::calibration_method(name)};
+  return {CalibrationMethod::percentile, CalibrationMethod::minmax, CalibrationMethod::mse};
+}
+
+/// All combinations, the plainest first.
+std::vector<quant::PostTrainingOptions> ways_to_quantize(const cxxopts::ParseResult& parsed) {
+  const bool dense_per_channel = parsed.count("dense-per-tensor") == 0;
+  std::vector<quant::PostTrainingOptions> ways;
+  for (const bool bias_correction : choices(parsed, "bias-correction"))
+    for (const bool equalize : choices(parsed, "equalize"))
+      for (const auto calibration : calibrations(parsed["calibration"].as<std::string>()))
+        ways.push_back({.calibration = calibration,
+                        .equalize = equalize,
+                        .bias_correction = bias_correction,
+                        .quantize = {.dense_per_channel = dense_per_channel}});
+  return ways;
+}
+
+std::optional<double> most_drop_points(const cxxopts::ParseResult& parsed) {
+  if (parsed.count("fail-if-drop") == 0) return std::nullopt;
+  const auto points = parsed["fail-if-drop"].as<double>();
+  if (!(points >= 0.0 && points <= 100.0))
+    throw UsageError("--fail-if-drop " + std::to_string(points) + " is not in 0 ... 100");
+  return points;
 }
 
 void check_name(const std::string& name) {
@@ -71,17 +116,20 @@ std::optional<QuantizeRequest> parse_quantize_options(int argc, char** argv) {
   request.calibration_images = parsed["calibration-images"].as<std::int64_t>();
   if (request.calibration_images < 1)
     throw UsageError("--calibration-images " + std::to_string(request.calibration_images) + " is below 1");
-  request.dense_per_tensor = parsed.count("dense-per-tensor") != 0;
+  request.held_out_images = parsed["held-out-images"].as<std::int64_t>();
+  if (request.held_out_images < 0)
+    throw UsageError("--held-out-images " + std::to_string(request.held_out_images) + " is below 0");
   request.ram_budget_bytes = budget(parsed, "ram-budget");
   request.flash_budget_bytes = budget(parsed, "flash-budget");
   request.test_image = parsed["test-image"].as<std::string>();
   request.name = parsed["name"].as<std::string>();
   try {
-    request.calibration = quant::calibration_method(parsed["calibration"].as<std::string>());
+    request.ways = ways_to_quantize(parsed);
     check_name(request.name);
   } catch (const Error& error) {
     throw UsageError(error.what());
   }
+  request.most_drop_points = most_drop_points(parsed);
   if (parsed.count("threads") != 0) {
     request.threads = parsed["threads"].as<int>();
     if (*request.threads < 1 || *request.threads > 1024)

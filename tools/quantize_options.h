@@ -4,8 +4,9 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "chispa/quant/observer.h"
+#include "chispa/quant/post_training.h"
 
 namespace chispa::tools {
 
@@ -14,13 +15,15 @@ struct QuantizeRequest {
   std::filesystem::path model;
   std::filesystem::path data;
   std::filesystem::path out;
-  quant::CalibrationMethod calibration = quant::CalibrationMethod::percentile;
+  /// Ways to quantize, the best of which is to be taken; the first where nothing can be measured.
+  std::vector<quant::PostTrainingOptions> ways;
   std::int64_t calibration_images = 200;
-  bool dense_per_tensor = false;
-  std::string test_image;  ///< an index or the name of a class
-  std::string name;        ///< of the C files and symbols
+  std::int64_t held_out_images = 1000;            ///< training images to measure on; 0 for none
+  std::string test_image;                         ///< an index or the name of a class
+  std::string name;                               ///< of the C files and symbols
   std::optional<std::size_t> ram_budget_bytes;    ///< the most that the arena may take
   std::optional<std::size_t> flash_budget_bytes;  ///< the most that the model may take
+  std::optional<double> most_drop_points;         ///< the most that int8 may lose
   std::optional<int> threads;
   bool quiet = false;
   bool json = false;

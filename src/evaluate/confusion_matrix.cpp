@@ -34,10 +34,15 @@ double ConfusionMatrix::accuracy() const {
   return total_ == 0 ? 0.0 : static_cast<double>(correct()) / static_cast<double>(total_);
 }
 
+std::int64_t ConfusionMatrix::images(std::int64_t actual) const {
+  std::int64_t sum = 0;
+  for (std::int64_t predicted = 0; predicted < classes_; ++predicted) sum += count(actual, predicted);
+  return sum;
+}
+
 double ConfusionMatrix::class_accuracy(std::int64_t actual) const {
-  std::int64_t images = 0;
-  for (std::int64_t predicted = 0; predicted < classes_; ++predicted) images += count(actual, predicted);
-  return images == 0 ? 0.0 : static_cast<double>(count(actual, actual)) / static_cast<double>(images);
+  const std::int64_t all = images(actual);
+  return all == 0 ? 0.0 : static_cast<double>(count(actual, actual)) / static_cast<double>(all);
 }
 
 ConfusionMatrix make_confusion_matrix(std::span<const std::uint8_t> labels,

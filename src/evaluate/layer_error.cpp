@@ -1,5 +1,6 @@
 #include "chispa/evaluate/layer_error.h"
 
+#include <algorithm>
 #include <cmath>
 #include <span>
 
@@ -17,6 +18,7 @@ struct Sums {
   double noise = 0.0;
   std::int64_t clipped = 0;
   std::int64_t values = 0;
+  quant::ValueRange range;
 
   void add(float exact, std::int8_t q, const quant::Quantization& grid) {
     const double error = quant::dequantize_value(q, grid) - exact;
@@ -25,6 +27,9 @@ struct Sums {
     signal += static_cast<double>(exact) * exact;
     noise += error * error;
     if (steps < -128.5 || steps > 127.5) ++clipped;
+    range = values == 0
+                ? quant::ValueRange{exact, exact}
+                : quant::ValueRange{std::min<double>(range.min, exact), std::max<double>(range.max, exact)};
     ++values;
   }
 };
@@ -34,7 +39,8 @@ LayerError finish(const std::string& name, const Sums& sums) {
   return {.name = name,
           .signal_to_noise_db = 10.0 * std::log10(ratio),
           .clipped_share =
-              sums.values == 0 ? 0.0 : static_cast<double>(sums.clipped) / static_cast<double>(sums.values)};
+              sums.values == 0 ? 0.0 : static_cast<double>(sums.clipped) / static_cast<double>(sums.values),
+          .float_range = sums.range};
 }
 
 }  // namespace

@@ -5,25 +5,12 @@
 
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
+#include "chispa/quant/affine.h"
 
 namespace chispa::evaluate {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-const char* name_of(quant::Int8Op op) {
-  switch (op) {
-    case quant::Int8Op::conv2d:
-      return "conv2d";
-    case quant::Int8Op::depthwise_conv2d:
-      return "depthwise_conv2d";
-    case quant::Int8Op::max_pool2d:
-      return "max_pool2d";
-    case quant::Int8Op::dense:
-      return "dense";
-  }
-  return "";
-}
 
 Json json_of(const quant::Quantization& quantization) {
   return {{"scale", quantization.scale}, {"zero_point", quantization.zero_point}};
@@ -33,7 +20,7 @@ Json json_of(const ConfusionMatrix& result) {
   Json by_class = Json::array();
   Json confusion = Json::array();
   for (std::int64_t actual = 0; actual < result.classes(); ++actual) {
-    by_class.push_back(result.class_accuracy(actual));
+    by_class.push_back(result.images(actual) == 0 ? Json(nullptr) : Json(result.class_accuracy(actual)));
     Json row = Json::array();
     for (std::int64_t predicted = 0; predicted < result.classes(); ++predicted)
       row.push_back(result.count(actual, predicted));
@@ -46,14 +33,56 @@ Json json_of(const ConfusionMatrix& result) {
           {"confusion", std::move(confusion)}};
 }
 
-Json json_of(const quant::Int8Layer& layer, const LayerError& error) {
+Json json_of(const LogitError& error) {
+  return {{"images", error.images},
+          {"changed_answers", error.changed_answers},
+          {"drop_points", error.drop_points},
+          {"logit_rms", error.rms},
+          {"divergence", error.divergence}};
+}
+
+Json json_of(const quant::PostTrainingOptions& options) {
+  return {{"method", to_string(options.calibration)},
+          {"equalize", options.equalize},
+          {"bias_correction", options.bias_correction}};
+}
+
+Json calibration_json(const QuantizationReport& report) {
+  Json json = json_of(report.options);
+  json["training_images"] = report.calibration_images;
+  json["held_out_images"] = report.held_out_images;
+  json["measured"] = Json::array();
+  for (const QuantizationCandidate& candidate : report.candidates) {
+    Json row = json_of(candidate.options);
+    row.update(json_of(candidate.error));
+    json["measured"].push_back(std::move(row));
+  }
+  return json;
+}
+
+Json json_of(const ChangedAnswer& answer) {
+  return {{"image", answer.image},
+          {"label", answer.label},
+          {"float", answer.float_answer},
+          {"int8", answer.int8_answer}};
+}
+
+Json layer_json(const QuantizationReport& report, std::size_t index) {
+  const quant::Int8Layer& layer = report.model.layers[index];
+  const LayerError& error = report.layer_errors[index];
   const bool exact = std::isinf(error.signal_to_noise_db);
+  const bool has_loss = index < report.layer_losses.size() && report.layer_losses[index];
   return {{"name", layer.name},
-          {"operator", name_of(layer.op)},
+          {"operator", quant::to_string(layer.op)},
           {"output_shape", {layer.out_height, layer.out_width, layer.out_channels}},
           {"output", json_of(layer.output)},
+          {"float_range", {error.float_range.min, error.float_range.max}},
+          {"int8_range",
+           {quant::dequantize_value(layer.clamp_min, layer.output),
+            quant::dequantize_value(layer.clamp_max, layer.output)}},
           {"signal_to_noise_db", exact ? Json(nullptr) : Json(error.signal_to_noise_db)},
-          {"clipped_share", error.clipped_share}};
+          {"clipped_share", error.clipped_share},
+          {"alone", has_loss ? json_of(*report.layer_losses[index]) : Json(nullptr)}};
 }
 
 Json json_of(const emit::LayerPlan& plan) {
@@ -66,6 +95,11 @@ Json json_of(const emit::LayerPlan& plan) {
 
 }  // namespace
 
+std::string class_name(const QuantizationReport& report, std::int64_t index) {
+  const auto i = static_cast<std::size_t>(index);
+  return i < report.model.class_names.size() ? report.model.class_names[i] : std::to_string(index);
+}
+
 std::string report_json(const QuantizationReport& report, bool one_line) {
   const quant::Int8Model& model = report.model;
   Json json;
@@ -76,17 +110,19 @@ std::string report_json(const QuantizationReport& report, bool one_line) {
                    {"input", json_of(model.input)},
                    {"output", json_of(model.layers.back().output)}};
   json["classes"] = model.class_names;
-  json["calibration"] = {{"method", report.calibration}, {"training_images", report.calibration_images}};
+  json["calibration"] = calibration_json(report);
   json["float"] = json_of(report.float_result);
   json["int8"] = json_of(report.int8_result);
   json["drop_points"] = report.drop_points();
-  json["changed_answers"] = report.changed_answers;
+  json["changed_answers"] = report.changed.size();
+  json["changed"] = Json::array();
+  for (const ChangedAnswer& answer : report.changed) json["changed"].push_back(json_of(answer));
   json["test_image"] = {{"index", report.test_image}, {"label", report.test_image_label}};
   json["stages"] = Json::array();
   for (const emit::LayerPlan& plan : report.blob.layers) json["stages"].push_back(json_of(plan));
   json["layers"] = Json::array();
   for (std::size_t i = 0; i < report.layer_errors.size(); ++i)
-    json["layers"].push_back(json_of(model.layers[i], report.layer_errors[i]));
+    json["layers"].push_back(layer_json(report, i));
   // Class names come from a file: bytes that are not UTF-8 are replaced rather than refused.
   return json.dump(one_line ? -1 : 2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -17,6 +17,8 @@ TEST_CASE("a confusion matrix counts what was taken for what", "[evaluate]") {
   CHECK(matrix.count(0, 1) == 1);
   CHECK(matrix.count(1, 0) == 0);
   CHECK(matrix.count(2, 0) == 1);
+  CHECK(matrix.images(0) == 3);
+  CHECK(matrix.images(3) == 0);
   CHECK(matrix.class_accuracy(0) == Approx(2.0 / 3));
   CHECK(matrix.class_accuracy(1) == 1.0);
   CHECK(matrix.class_accuracy(2) == 0.0);

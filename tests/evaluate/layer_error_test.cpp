@@ -88,7 +88,7 @@ TEST_CASE("layer errors agree with their definition", "[evaluate]") {
   REQUIRE(errors.size() == network.folded.layers.size());
 
   const Int8Network runtime(emit::make_model_blob(network.int8).bytes, "test");
-  double signal = 0.0, noise = 0.0;
+  double signal = 0.0, noise = 0.0, least = HUGE_VAL, greatest = -HUGE_VAL;
   int clipped = 0;
   for (const std::int64_t index : indices) {
     const Tensor exact = run(network.folded, data::make_batch(dataset, std::span(&index, 1)).images);
@@ -96,6 +96,8 @@ TEST_CASE("layer errors agree with their definition", "[evaluate]") {
     const quant::Quantization& grid = network.int8.layers.back().output;
     for (std::int64_t k = 0; k < 5; ++k) {
       const double y = exact.data()[k];
+      least = std::min(least, y);
+      greatest = std::max(greatest, y);
       signal += y * y;
       noise += std::pow(y - dequantize_value(q[static_cast<std::size_t>(k)], grid), 2.0);
       clipped += y < dequantize_value(-128, grid) - grid.scale / 2 ||
@@ -104,6 +106,8 @@ TEST_CASE("layer errors agree with their definition", "[evaluate]") {
   }
   CHECK(errors.back().signal_to_noise_db == Approx(10.0 * std::log10(signal / noise)));
   CHECK(errors.back().clipped_share == Approx(clipped / 15.0));
+  CHECK(errors.back().float_range.min == least);
+  CHECK(errors.back().float_range.max == greatest);
   for (std::size_t i = 0; i < errors.size(); ++i) {
     CAPTURE(i);
     CHECK(errors[i].name == network.folded.layers[i].name);

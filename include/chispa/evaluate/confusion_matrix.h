@@ -19,6 +19,8 @@ class ConfusionMatrix {
   std::int64_t count(std::int64_t actual, std::int64_t predicted) const;
   std::int64_t total() const { return total_; }
   std::int64_t correct() const;
+  /// Images of class `actual`, whatever they were taken for.
+  std::int64_t images(std::int64_t actual) const;
   /// Share of all that were taken for what they are; 0 when there are none.
   double accuracy() const;
   /// The same among the images of class `actual`.

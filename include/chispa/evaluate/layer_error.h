@@ -7,6 +7,7 @@
 #include "chispa/data/dataset.h"
 #include "chispa/quant/folded_model.h"
 #include "chispa/quant/int8_model.h"
+#include "chispa/quant/value_range.h"
 
 namespace chispa::evaluate {
 
@@ -18,6 +19,8 @@ struct LayerError {
   double signal_to_noise_db = 0.0;
   /// Share of the float outputs that lie outside what int8 spans there.
   double clipped_share = 0.0;
+  /// The extremes of the float outputs.
+  quant::ValueRange float_range = {};
 };
 
 /// Of every layer, over the images at `indices` of `dataset`. The int8 outputs are those of the device's

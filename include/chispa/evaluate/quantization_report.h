@@ -2,32 +2,51 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "chispa/emit/model_blob.h"
 #include "chispa/evaluate/confusion_matrix.h"
 #include "chispa/evaluate/layer_error.h"
+#include "chispa/evaluate/logit_error.h"
+#include "chispa/evaluate/quantization_choice.h"
 #include "chispa/quant/int8_model.h"
+#include "chispa/quant/post_training.h"
 
 namespace chispa::evaluate {
+
+/// A test image on which the float and the int8 network say different things.
+struct ChangedAnswer {
+  std::int64_t image = 0;  ///< index in the test set
+  std::int64_t label = 0;
+  std::int64_t float_answer = 0;
+  std::int64_t int8_answer = 0;
+};
 
 /// What quantization made of a network, and what it cost in bytes and in accuracy.
 struct QuantizationReport {
   quant::Int8Model model;
   emit::ModelBlob blob;
-  std::string calibration;  ///< the method's name
+  quant::PostTrainingOptions options;  ///< how it was quantized
   std::int64_t calibration_images = 0;
-  ConfusionMatrix float_result{1};       ///< on the test images
-  ConfusionMatrix int8_result{1};        ///< likewise, by the device's runtime
-  std::int64_t changed_answers = 0;      ///< test images of which the two say different things
-  std::vector<LayerError> layer_errors;  ///< on the calibration images
-  std::int64_t test_image = 0;           ///< index in the test set of the image that was written
+  std::int64_t held_out_images = 0;  ///< training images measured on, none of those calibrated on
+  std::vector<QuantizationCandidate> candidates;  ///< on the held-out images; empty where none were measured
+  std::size_t chosen = 0;                         ///< which of them was taken
+  ConfusionMatrix float_result{1};                ///< on the test images
+  ConfusionMatrix int8_result{1};                 ///< likewise, by the device's runtime
+  std::vector<ChangedAnswer> changed;             ///< by index
+  std::vector<LayerError> layer_errors;           ///< on the calibration images
+  std::vector<std::optional<LogitError>> layer_losses;  ///< on the held-out images; empty where not measured
+  std::int64_t test_image = 0;  ///< index in the test set of the image that was written
   std::int64_t test_image_label = 0;
 
   /// Float accuracy less int8 accuracy, in hundredths of all images.
   double drop_points() const { return 100.0 * (float_result.accuracy() - int8_result.accuracy()); }
 };
+
+/// The name of a class, or its number where it has none.
+std::string class_name(const QuantizationReport& report, std::int64_t index);
 
 /// As JSON, on lines of its own with indentation, or on one line.
 std::string report_json(const QuantizationReport& report, bool one_line);

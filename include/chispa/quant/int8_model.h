@@ -22,6 +22,9 @@ struct Requantization {
 
 enum class Int8Op { conv2d, depthwise_conv2d, max_pool2d, dense };
 
+/// "conv2d", "depthwise_conv2d", ...
+const char* to_string(Int8Op op);
+
 /// One operator, in TensorFlow Lite's terms. Layout of weights: conv2d [out_c][kh][kw][in_c],
 /// depthwise_conv2d [kh][kw][c], dense [out][in]; max_pool2d has none. Nothing is folded or reordered yet:
 /// emit/ does that.
