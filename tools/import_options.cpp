@@ -1,0 +1,66 @@
+#include "import_options.h"
+
+#include <cxxopts.hpp>
+#include <iostream>
+
+#include "chispa/core/error.h"
+#include "chispa/emit/c_array.h"
+#include "run_tool.h"
+
+namespace chispa::tools {
+namespace {
+
+using cxxopts::value;
+
+cxxopts::Options command_line() {
+  cxxopts::Options options(
+      "tflite-import",
+      "Turns an int8 .tflite file of any converter into C sources for microcontrollers, and\n"
+      "measures it on the test images with the device's own runtime.\n");
+  options.custom_help("FILE --out DIR [OPTION...]").positional_help("").set_width(100);
+  options.add_options()("file", "The .tflite file", value<std::string>(), "FILE")(
+      "out", "Where NAME.h, NAME.c and NAME.bin go", value<std::string>(), "DIR")(
+      "data", "CIFAR-10 binary version, folder or .tar.gz: print the accuracy, write test_image.h",
+      value<std::string>(),
+      "PATH")("name", "Of the C files and symbols", value<std::string>()->default_value("model"), "NAME")(
+      "threads", "Changes speed, not results (default: all)", value<int>(), "N")(
+      "quiet", "Print the result only")("h,help", "Print this");
+  options.parse_positional({"file"});
+  return options;
+}
+
+std::string required(const cxxopts::ParseResult& parsed, const std::string& option, const std::string& what) {
+  if (parsed.count(option) == 0) throw UsageError(what + " is missing");
+  return parsed[option].as<std::string>();
+}
+
+}  // namespace
+
+std::optional<ImportRequest> parse_import_options(int argc, char** argv) {
+  cxxopts::Options options = command_line();
+  const cxxopts::ParseResult parsed = options.parse(argc, argv);
+  if (parsed.count("help") != 0) {
+    std::cout << options.help();
+    return std::nullopt;
+  }
+  if (!parsed.unmatched().empty()) throw UsageError("unexpected argument " + parsed.unmatched().front());
+  ImportRequest request;
+  request.file = required(parsed, "file", "FILE");
+  request.out = required(parsed, "out", "--out DIR");
+  if (parsed.count("data") != 0) request.data = parsed["data"].as<std::string>();
+  request.name = parsed["name"].as<std::string>();
+  try {
+    emit::check_c_name(request.name);
+  } catch (const Error& error) {
+    throw UsageError(error.what());
+  }
+  if (parsed.count("threads") != 0) {
+    request.threads = parsed["threads"].as<int>();
+    if (*request.threads < 1 || *request.threads > 1024)
+      throw UsageError("--threads " + std::to_string(*request.threads) + " is not in 1 ... 1024");
+  }
+  request.quiet = parsed.count("quiet") != 0;
+  return request;
+}
+
+}  // namespace chispa::tools

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace chispa::tools {
+
+/// What a command line of tflite-import asks for.
+struct ImportRequest {
+  std::filesystem::path file;
+  std::filesystem::path out;
+  std::optional<std::filesystem::path> data;  ///< to measure the accuracy on
+  std::string name;                           ///< of the C files and symbols
+  std::optional<int> threads;
+  bool quiet = false;
+};
+
+/// Prints the help and returns nothing when asked for it. Throws UsageError or cxxopts's exceptions for what
+/// cannot be asked for.
+std::optional<ImportRequest> parse_import_options(int argc, char** argv);
+
+}  // namespace chispa::tools

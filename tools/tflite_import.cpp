@@ -1,0 +1,92 @@
+// Turns a .tflite file into C sources: parse, call the library, print.
+#include <cstdio>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "chispa/core/atomic_file.h"
+#include "chispa/core/error.h"
+#include "chispa/core/parallel.h"
+#include "chispa/data/cifar10.h"
+#include "chispa/emit/c_array.h"
+#include "chispa/emit/test_image.h"
+#include "chispa/evaluate/argmax.h"
+#include "chispa/evaluate/confusion_matrix.h"
+#include "chispa/evaluate/int8_network.h"
+#include "chispa/tflite/read.h"
+#include "import_options.h"
+#include "run_tool.h"
+#include "stage_table.h"
+
+namespace {
+
+using namespace chispa;
+using namespace chispa::tools;
+
+tflite::Imported read(const std::filesystem::path& file) {
+  const std::string bytes = read_file(file);
+  return tflite::read_tflite({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()},
+                             file.string());
+}
+
+/// The share of the test images that the runtime answers rightly, each pixel going in as pixel - 128.
+double accuracy(const ImportRequest& request, const emit::ModelBlob& blob, const data::Dataset& test) {
+  const evaluate::Int8Network network(blob.bytes, request.file.string());
+  const auto classes = static_cast<std::int64_t>(network.outputs());
+  if (classes != static_cast<std::int64_t>(test.class_names.size()))
+    throw Error(request.file.string() + ": gives " + std::to_string(classes) + " outputs, " +
+                request.data->string() + " has " + std::to_string(test.class_names.size()) + " classes");
+  const std::vector<std::int8_t> logits = network.logits(test);
+  const auto answers = evaluate::predictions(std::span<const std::int8_t>(logits), classes);
+  return evaluate::make_confusion_matrix(test.labels, answers, classes).accuracy();
+}
+
+void write_model(const ImportRequest& request, const emit::ModelBlob& blob, const quant::Int8Model& model) {
+  const emit::CArray array = emit::make_c_array(blob, model, request.name);
+  write_file_atomically(request.out / (request.name + ".h"), array.header);
+  write_file_atomically(request.out / (request.name + ".c"), array.source);
+  write_file_atomically(request.out / (request.name + ".bin"),
+                        {reinterpret_cast<const char*>(blob.bytes.data()), blob.bytes.size()});
+}
+
+void print_plan(const tflite::Imported& imported, const emit::ModelBlob& blob) {
+  for (const std::string& what : imported.left_out) std::printf("left out: %s\n", what.c_str());
+  const quant::Int8Model& model = imported.model;
+  std::printf("input [%d,%d,%d] int8  real = %g * (q - %d)\n", model.height, model.width, model.channels,
+              model.input.scale, model.input.zero_point);
+  print_stages(blob);
+  std::fflush(stdout);  // the accuracy takes a while
+}
+
+int import_file(int argc, char** argv) {
+  const std::optional<ImportRequest> request = parse_import_options(argc, argv);
+  if (!request) return 0;
+  if (request->threads) set_thread_count(*request->threads);
+  tflite::Imported imported = read(request->file);
+  emit::ModelBlob blob;
+  try {
+    blob = emit::make_model_blob(imported.model);
+  } catch (const Error& error) {
+    throw Error(request->file.string() + ": " + error.what());
+  }
+  make_folder(request->out);
+  if (!request->quiet) print_plan(imported, blob);
+  std::string measured;
+  if (request->data) {
+    const data::Dataset test = data::load_cifar10(*request->data).test;
+    char text[32];
+    std::snprintf(text, sizeof text, "int8 %.2f%%  ", 100.0 * accuracy(*request, blob, test));
+    measured = text;
+    imported.model.class_names = test.class_names;
+    write_file_atomically(request->out / "test_image.h", emit::make_test_image(test, 0));
+  }
+  write_model(*request, blob, imported.model);
+  std::printf("%smodel %zu B  arena %zu B\n", measured.c_str(), blob.bytes.size(), blob.arena_bytes);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return chispa::tools::run_tool("tflite-import", [&] { return import_file(argc, argv); });
+}
