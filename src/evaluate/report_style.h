@@ -49,7 +49,7 @@ figure { margin: 0; font-size: .8rem; overflow-wrap: anywhere; }
 figure img { width: 100%; max-width: 8.5rem; image-rendering: pixelated; border-radius: .3rem; display: block; }
 @media (max-width: 40rem) {
   body { padding: .6rem; } section { padding: .8rem .7rem; }
-  th, td { padding: .28rem .35rem; }
+  table { font-size: .8rem; } th, td { padding: .28rem .3rem; }
   .bar, .text { display: none; }
   tr > :first-child { white-space: normal; max-width: 9rem; }
   .confusion { font-size: .64rem; } .confusion th, .confusion td { padding: .22rem .14rem; }

@@ -152,12 +152,15 @@ std::string calibration_section(const QuantizationReport& report) {
   for (std::size_t i = 0; i < report.candidates.size(); ++i) {
     const QuantizationCandidate& candidate = report.candidates[i];
     rows += i == report.chosen ? "<tr class=chosen>" : "<tr>";
-    rows += row_head(to_string(candidate.options)) + cell(decimal(1000.0 * candidate.error.divergence, 3)) +
+    rows += row_head(to_string(candidate.options.calibration)) + cell(candidate.options.equalize ? "✓" : "") +
+            cell(candidate.options.bias_correction ? "✓" : "") +
+            cell(decimal(1000.0 * candidate.error.divergence, 3)) +
             cell(grouped(candidate.error.changed_answers)) + cell(decimal(candidate.error.rms, 4)) +
             cell(points(candidate.error.drop_points)) + "</tr>\n";
   }
   html += wide_table(
-      "<th>way</th><th>divergence</th><th>answers<br>changed</th><th>logit error<br>(rms)</th>"
+      "<th>calibration</th><th>equal-<br>ized</th><th>bias<br>corrected</th><th>diver-<br>gence</"
+      "th><th>answers<br>changed</th><th>logit<br>error, rms</th>"
       "<th>points<br>lost</th>",
       rows);
   return section("How it was quantized", html);
