@@ -22,7 +22,7 @@ void check(const Variable& x, const Variable& gamma, const Variable& beta, const
   const Variable variance(running.variance);
   for (const Operand& operand : {Operand{"gamma", gamma}, Operand{"beta", beta},
                                  Operand{"running mean", mean}, Operand{"running variance", variance}})
-    if (!(operand.variable.shape() == channels))
+    if (!(operand.shape == channels))
       refuse("batch_norm",
              std::string(operand.name) + " is not one value for each of " + std::to_string(channels[0]) +
                  " channels",

@@ -7,14 +7,13 @@
 
 namespace chispa::ops {
 
-void require_depthwise_conv2d(const Variable& x, const Variable& w, const Variable& b,
+void require_depthwise_conv2d(const Shape& x, const Variable& w, const Variable& b,
                               const Conv2DOptions& options) {
   require_rank("depthwise_conv2d", {"input", x}, 4);
   require_rank("depthwise_conv2d", {"weight", w}, 3);
-  if (w.shape()[2] != x.shape()[3])
+  if (w.shape()[2] != x[3])
     refuse("depthwise_conv2d",
-           "weight has " + std::to_string(w.shape()[2]) + " channels but input has " +
-               std::to_string(x.shape()[3]),
+           "weight has " + std::to_string(w.shape()[2]) + " channels but input has " + std::to_string(x[3]),
            {{"input", x}, {"weight", w}});
   require_bias("depthwise_conv2d", b, {"weight", w});
   require_window("depthwise_conv2d", {"input", x}, w.shape()[0], w.shape()[1], options.stride,
@@ -23,7 +22,7 @@ void require_depthwise_conv2d(const Variable& x, const Variable& w, const Variab
 
 Variable depthwise_conv2d(const Variable& x, const Variable& w, const Variable& b,
                           const Conv2DOptions& options) {
-  require_depthwise_conv2d(x, w, b, options);
+  require_depthwise_conv2d(x.shape(), w, b, options);
   Tensor y = kernels::depthwise_conv2d(x.value(), w.value(), value_or_empty(b), options);
   return Variable(std::move(y), {x, w, b}, [options](const Tensor& dy, std::span<Variable> inputs) {
     Variable& input = inputs[0];

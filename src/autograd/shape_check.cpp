@@ -8,13 +8,13 @@ void refuse(const char* op, const std::string& problem, std::initializer_list<Op
   std::string shapes;
   for (const Operand& operand : operands) {
     if (!shapes.empty()) shapes += ", ";
-    shapes += std::string(operand.name) + " " + operand.variable.shape().to_string();
+    shapes += std::string(operand.name) + " " + operand.shape.to_string();
   }
   throw Error(std::string(op) + ": " + problem + " (" + shapes + ")");
 }
 
 void require_rank(const char* op, const Operand& operand, int rank) {
-  const Shape& shape = operand.variable.shape();
+  const Shape& shape = operand.shape;
   if (shape.rank() != rank)
     refuse(op,
            std::string(operand.name) + " has " + std::to_string(shape.rank()) + " axes, not " +
@@ -25,7 +25,7 @@ void require_rank(const char* op, const Operand& operand, int rank) {
 
 void require_bias(const char* op, const Variable& bias, const Operand& weight) {
   if (!bias.is_set()) return;
-  const std::int64_t channels = weight.variable.shape()[-1];
+  const std::int64_t channels = weight.shape[-1];
   if (!(bias.shape() == Shape{channels}))
     refuse(op, "bias is not one value for each of " + std::to_string(channels) + " channels",
            {{"bias", bias}, weight});
@@ -36,13 +36,13 @@ void require_window(const char* op, const Operand& input, std::int64_t kernel_he
   const std::string kernel = std::to_string(kernel_height) + "x" + std::to_string(kernel_width);
   if (kernel_height < 1 || kernel_width < 1 || stride < 1)
     refuse(op, "kernel " + kernel + " and stride " + std::to_string(stride) + " must be at least 1", {input});
-  const Shape& shape = input.variable.shape();
+  const Shape& shape = input.shape;
   if (padding == Padding::valid && (kernel_height > shape[1] || kernel_width > shape[2]))
     refuse(op, "kernel " + kernel + " is larger than the input, which Padding::same would pad", {input});
 }
 
 void require_same_shape(const char* op, const Operand& a, const Operand& b) {
-  if (!(a.variable.shape() == b.variable.shape())) refuse(op, "shapes differ", {a, b});
+  if (!(a.shape == b.shape)) refuse(op, "shapes differ", {a, b});
 }
 
 }  // namespace chispa::ops

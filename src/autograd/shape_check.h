@@ -8,10 +8,13 @@
 
 namespace chispa::ops {
 
-/// An operand under the name that messages give it.
+/// An operand's shape under the name that messages give it.
 struct Operand {
+  Operand(const char* operand_name, const Shape& operand_shape) : name(operand_name), shape(operand_shape) {}
+  Operand(const char* operand_name, const Variable& variable) : Operand(operand_name, variable.shape()) {}
+
   const char* name;
-  const Variable& variable;
+  Shape shape;
 };
 
 /// Throws Error: "conv2d: weight has 3 input channels but input has 4 (input [8,16,16,4], weight

@@ -1,172 +1,237 @@
 #include "kernels/rectified_norm.h"
 
-#include <algorithm>
 #include <cmath>
-
-#include "kernels/vector.h"
 
 namespace chispa::kernels {
 namespace {
 
-/// Pixels summed in float before they join the sum of the chunk.
-constexpr std::int64_t kBlockPixels = 256;
+Tensor inverse_deviation(const Tensor& variance, float epsilon) {
+  Tensor deviation(variance.shape());
+  for (std::int64_t c = 0; c < variance.size(); ++c)
+    deviation.data()[c] = static_cast<float>(
+        1.0 / std::sqrt(static_cast<double>(variance.data()[c]) + static_cast<double>(epsilon)));
+  return deviation;
+}
+
+Tensor product(const Tensor& a, const Tensor& b) {
+  Tensor result(a.shape());
+  for (std::int64_t i = 0; i < a.size(); ++i) result.data()[i] = a.data()[i] * b.data()[i];
+  return result;
+}
+
+template <int Lanes>
+[[gnu::always_inline]] inline void add_to(float* sum, Vector<Lanes> value) {
+  store<Lanes>(sum, load<Lanes>(sum) + value);
+}
+
+/// What is not a number shows, as in relu.
+template <int Lanes>
+[[gnu::always_inline]] inline Vector<Lanes> rectified(Vector<Lanes> n) {
+  return keep<Lanes>(~(n <= 0.0f), n);
+}
 
 }  // namespace
 
-/// Four pixels of z under one output, as many channels as there are lanes: what each is after normalization,
-/// and which one is the maximum, the first of equal ones.
+/// As many channels of 2x2 windows as there are lanes: what each pixel is after normalization, and which one
+/// is the maximum, the first of equal ones.
 template <int Lanes>
 struct RectifiedNorm::Window {
-  [[gnu::always_inline]] Window(const RectifiedNorm& norm, const float* z, std::int64_t c) {
-    const std::int64_t pixel = norm.channels_;
-    const std::int64_t offsets[4] = {0, pixel, norm.width_ * pixel, norm.width_ * pixel + pixel};
-    const Vector<Lanes> mean = load<Lanes>(norm.mean_.data() + c);
-    const Vector<Lanes> factor = load<Lanes>(norm.factor_.data() + c);
-    const Vector<Lanes> beta = load<Lanes>(norm.beta_.data() + c);
-    Vector<Lanes> n[4];
+  [[gnu::always_inline]] Window(const RectifiedNorm& norm, std::int64_t c)
+      : mean(load<Lanes>(norm.mean_.data() + c)),
+        factor(load<Lanes>(norm.factor_.data() + c)),
+        beta(load<Lanes>(norm.beta_.data() + c)),
+        offsets{0, norm.channels(), norm.row(), norm.row() + norm.channels()} {}
+
+  [[gnu::always_inline]] void look(const float* z) {
     for (int k = 0; k < 4; ++k) {
       centred[k] = load<Lanes>(z + offsets[k]) - mean;
       n[k] = centred[k] * factor + beta;
     }
     maximum = n[0];
     for (int k = 1; k < 4; ++k) maximum = n[k] > maximum ? n[k] : maximum;
-    Mask<Lanes> open = maximum > 0.0f;
-    for (int k = 0; k < 4; ++k) {
-      chosen[k] = open & (n[k] == maximum);
-      open &= ~chosen[k];
-    }
   }
 
+  /// Whether pixel k's value goes on. To be asked for k = 0, 1, 2, 3 in turn, `open` being where maximum > 0
+  /// at first.
+  [[gnu::always_inline]] Mask<Lanes> choose(int k, Mask<Lanes>& open) const {
+    const Mask<Lanes> chosen = open & (n[k] == maximum);
+    open &= ~chosen;
+    return chosen;
+  }
+
+  Vector<Lanes> mean;
+  Vector<Lanes> factor;
+  Vector<Lanes> beta;
+  std::int64_t offsets[4];
   Vector<Lanes> centred[4];
+  Vector<Lanes> n[4];
   Vector<Lanes> maximum;
-  Mask<Lanes> chosen[4];  ///< the one whose value goes on; none where ReLU stops it
 };
 
-RectifiedNorm::RectifiedNorm(const NormParameters& norm, const Tensor& mean, const Tensor& variance,
-                             const Shape& image, bool pooled)
-    : mean_(mean),
-      deviation_(variance.shape()),
-      factor_(variance.shape()),
-      beta_(norm.beta),
-      height_(image[0]),
-      width_(image[1]),
-      channels_(image[2]),
-      pooled_(pooled) {
-  for (std::int64_t c = 0; c < factor_.size(); ++c) {
-    deviation_.data()[c] = static_cast<float>(
-        1.0 / std::sqrt(static_cast<double>(variance.data()[c]) + static_cast<double>(norm.epsilon)));
-    factor_.data()[c] = norm.gamma.data()[c] * deviation_.data()[c];
-  }
-}
+RectifiedNorm::RectifiedNorm(const ConvStage& stage, const Tensor& mean, const Tensor& variance)
+    : tiles_(stage.convolution->output()[2]),
+      deviation_(inverse_deviation(variance, stage.norm.epsilon)),
+      mean_(tiles_.repeat(mean)),
+      factor_(tiles_.repeat(product(stage.norm.gamma, deviation_))),
+      beta_(tiles_.repeat(stage.norm.beta)),
+      height_(stage.convolution->output()[0]),
+      width_(stage.convolution->output()[1]),
+      pooled_(stage.pooled) {}
 
 Shape RectifiedNorm::output() const {
-  return pooled_ ? Shape{height_ / 2, width_ / 2, channels_} : Shape{height_, width_, channels_};
+  return pooled_ ? Shape{height_ / 2, width_ / 2, channels()} : Shape{height_, width_, channels()};
 }
 
 template <typename Body>
-void RectifiedNorm::for_each_window(const Body& body) const {
-  const std::int64_t row = width_ * channels_;
-  for (std::int64_t i = 0; i + 1 < height_; i += 2)
-    for (std::int64_t j = 0; j + 1 < width_; j += 2)
-      for_each_piece(0, channels_, [&](auto lanes, std::int64_t c) {
-        body(lanes, i * row + j * channels_ + c, (i * row / 2 + j * channels_) / 2 + c, c);
-      });
+void RectifiedNorm::for_each_window_row(const Body& body) const {
+  for (std::int64_t i = 0; i < height_ / 2; ++i)
+    for_each_piece(0, channels(), [&](auto lanes, std::int64_t c) {
+      body(lanes, c, 2 * i * row() + c, i * (width_ / 2) * channels() + c);
+    });
 }
 
 void RectifiedNorm::forward(const float* z, std::int64_t images, float* y) const {
   if (pooled_) {
-    for (std::int64_t n = 0; n < images; ++n, z += image_size(), y += image_size() / 4)
-      for_each_window([&](auto lanes, std::int64_t from, std::int64_t to, std::int64_t c) {
+    for (std::int64_t n = 0; n < images; ++n, z += image_size(), y += output_size())
+      for_each_window_row([&](auto lanes, std::int64_t c, std::int64_t from, std::int64_t to) {
         constexpr int kWidth = decltype(lanes)::value;
-        const Vector<kWidth> maximum = Window<kWidth>(*this, z + from, c).maximum;
-        store<kWidth>(y + to, keep<kWidth>(~(maximum <= 0.0f), maximum));
+        Window<kWidth> window(*this, c);
+        for (std::int64_t j = 0; j < width_ / 2; ++j, from += 2 * channels(), to += channels()) {
+          window.look(z + from);
+          store<kWidth>(y + to, rectified<kWidth>(window.maximum));
+        }
       });
     return;
   }
-  const std::int64_t pixels = images * height_ * width_;
-  for (std::int64_t pixel = 0; pixel < pixels; ++pixel, z += channels_, y += channels_) {
-    for_each_piece(0, channels_, [&](auto lanes, std::int64_t c) {
-      constexpr int kWidth = decltype(lanes)::value;
-      const Vector<kWidth> n =
-          (load<kWidth>(z + c) - load<kWidth>(mean_.data() + c)) * load<kWidth>(factor_.data() + c) +
-          load<kWidth>(beta_.data() + c);
-      store<kWidth>(y + c, keep<kWidth>(~(n <= 0.0f), n));  // what is not a number shows, as in relu
-    });
-  }
+  tiles_.for_each_column(
+      images * image_size(), [&](auto lanes, std::int64_t column, std::int64_t i, std::int64_t end) {
+        constexpr int kWidth = decltype(lanes)::value;
+        const Vector<kWidth> mean = load<kWidth>(mean_.data() + column);
+        const Vector<kWidth> factor = load<kWidth>(factor_.data() + column);
+        const Vector<kWidth> beta = load<kWidth>(beta_.data() + column);
+        for (; i < end; i += tiles_.size())
+          store<kWidth>(y + i, rectified<kWidth>((load<kWidth>(z + i) - mean) * factor + beta));
+      });
 }
 
 void RectifiedNorm::add_sums(const float* z, const float* dy, std::int64_t images, float* sums) const {
-  const auto add = [&](auto lanes, float* to, auto value) {
-    constexpr int kWidth = decltype(lanes)::value;
-    store<kWidth>(to, load<kWidth>(to) + value);
-  };
+  float* const products = sums;
+  float* const gradients = sums + tiles_.size();
   if (pooled_) {
-    for (std::int64_t n = 0; n < images; ++n, z += image_size(), dy += image_size() / 4)
-      for_each_window([&](auto lanes, std::int64_t from, std::int64_t to, std::int64_t c) {
+    for (std::int64_t n = 0; n < images; ++n, z += image_size(), dy += output_size())
+      for_each_window_row([&](auto lanes, std::int64_t c, std::int64_t from, std::int64_t to) {
         constexpr int kWidth = decltype(lanes)::value;
-        const Window<kWidth> window(*this, z + from, c);
-        const Vector<kWidth> gradient = load<kWidth>(dy + to);
-        Vector<kWidth> products{};
-        for (int k = 0; k < 4; ++k) products += keep<kWidth>(window.chosen[k], gradient * window.centred[k]);
-        add(lanes, sums + c, products);
-        add(lanes, sums + channels_ + c, keep<kWidth>(window.maximum > 0.0f, gradient));
+        Window<kWidth> window(*this, c);
+        Vector<kWidth> product{};
+        Vector<kWidth> gradient{};
+        for (std::int64_t j = 0; j < width_ / 2; ++j, from += 2 * channels(), to += channels()) {
+          window.look(z + from);
+          Mask<kWidth> open = window.maximum > 0.0f;
+          const Vector<kWidth> g = keep<kWidth>(open, load<kWidth>(dy + to));
+          gradient += g;
+          Vector<kWidth> centred{};
+          for (int k = 0; k < 4; ++k) centred += keep<kWidth>(window.choose(k, open), window.centred[k]);
+          product += g * centred;
+        }
+        add_to<kWidth>(products + c, product);
+        add_to<kWidth>(gradients + c, gradient);
       });
     return;
   }
-  const std::int64_t pixels = images * height_ * width_;
-  for (std::int64_t first = 0; first < pixels; first += kBlockPixels) {
-    const std::int64_t last = std::min(first + kBlockPixels, pixels);
-    for_each_piece(0, channels_, [&](auto lanes, std::int64_t c) {
-      constexpr int kWidth = decltype(lanes)::value;
-      const Vector<kWidth> mean = load<kWidth>(mean_.data() + c);
-      const Vector<kWidth> factor = load<kWidth>(factor_.data() + c);
-      const Vector<kWidth> beta = load<kWidth>(beta_.data() + c);
-      Vector<kWidth> products{};
-      Vector<kWidth> gradients{};
-      for (std::int64_t pixel = first; pixel < last; ++pixel) {
-        const Vector<kWidth> centred = load<kWidth>(z + pixel * channels_ + c) - mean;
-        const Vector<kWidth> g =
-            keep<kWidth>(centred * factor + beta > 0.0f, load<kWidth>(dy + pixel * channels_ + c));
-        gradients += g;
-        products += g * centred;
-      }
-      add(lanes, sums + c, products);
-      add(lanes, sums + channels_ + c, gradients);
-    });
-  }
+  tiles_.for_each_column(
+      images * image_size(), [&](auto lanes, std::int64_t column, std::int64_t i, std::int64_t end) {
+        constexpr int kWidth = decltype(lanes)::value;
+        const Vector<kWidth> mean = load<kWidth>(mean_.data() + column);
+        const Vector<kWidth> factor = load<kWidth>(factor_.data() + column);
+        const Vector<kWidth> beta = load<kWidth>(beta_.data() + column);
+        Vector<kWidth> product{};
+        Vector<kWidth> gradient{};
+        for (; i < end; i += tiles_.size()) {
+          const Vector<kWidth> centred = load<kWidth>(z + i) - mean;
+          const Vector<kWidth> g = keep<kWidth>(centred * factor + beta > 0.0f, load<kWidth>(dy + i));
+          gradient += g;
+          product += g * centred;
+        }
+        add_to<kWidth>(products + column, product);
+        add_to<kWidth>(gradients + column, gradient);
+      });
 }
 
-void RectifiedNorm::gradient(const float* z, const float* dy, std::int64_t images, const Tensor& shift,
-                             const Tensor& slope, float* dz) const {
-  const auto through_moments = [&](auto lanes, auto g, auto centred, std::int64_t c) {
-    constexpr int kWidth = decltype(lanes)::value;
-    return load<kWidth>(factor_.data() + c) *
-           (g - load<kWidth>(shift.data() + c) - centred * load<kWidth>(slope.data() + c));
-  };
+Tensor RectifiedNorm::fold_sums(const float* sums) const {
+  Tensor folded = Tensor::zeros(Shape{2, channels()});
+  for (std::int64_t kind = 0; kind < 2; ++kind)
+    for (std::int64_t i = 0; i < tiles_.size(); ++i)
+      folded.data()[kind * channels() + i % channels()] += sums[kind * tiles_.size() + i];
+  return folded;
+}
+
+RectifiedNorm::Moments RectifiedNorm::moments_of(const Tensor& folded_sums, std::int64_t count) const {
+  Moments moments{Tensor(Shape{channels()}), Tensor(Shape{channels()}), Tensor(), Tensor()};
+  Tensor shift(Shape{channels()});
+  Tensor slope(Shape{channels()});
+  const float share = 1.0f / static_cast<float>(count);
+  for (std::int64_t c = 0; c < channels(); ++c) {
+    const float deviation = deviation_.data()[c];
+    moments.gamma.data()[c] = folded_sums.data()[c] * deviation;
+    moments.beta.data()[c] = folded_sums.data()[channels() + c];
+    const float factor = factor_.data()[c] * share;
+    shift.data()[c] = factor * moments.beta.data()[c];
+    slope.data()[c] = factor * moments.gamma.data()[c] * deviation;
+  }
+  moments.shift = tiles_.repeat(shift);
+  moments.slope = tiles_.repeat(slope);
+  return moments;
+}
+
+void RectifiedNorm::gradient(const float* z, const float* dy, std::int64_t images, const Moments& moments,
+                             float* dz) const {
   if (pooled_) {
-    const std::int64_t row = width_ * channels_;
-    const std::int64_t offsets[4] = {0, channels_, row, row + channels_};
-    for (std::int64_t n = 0; n < images; ++n, z += image_size(), dz += image_size(), dy += image_size() / 4)
-      for_each_window([&](auto lanes, std::int64_t from, std::int64_t to, std::int64_t c) {
+    for (std::int64_t n = 0; n < images; ++n, z += image_size(), dz += image_size(), dy += output_size()) {
+      for_each_window_row([&](auto lanes, std::int64_t c, std::int64_t from, std::int64_t to) {
         constexpr int kWidth = decltype(lanes)::value;
-        const Window<kWidth> window(*this, z + from, c);
-        const Vector<kWidth> gradient = load<kWidth>(dy + to);
-        for (int k = 0; k < 4; ++k)
-          store<kWidth>(
-              dz + from + offsets[k],
-              through_moments(lanes, keep<kWidth>(window.chosen[k], gradient), window.centred[k], c));
+        Window<kWidth> window(*this, c);
+        const Vector<kWidth> shift = load<kWidth>(moments.shift.data() + c);
+        const Vector<kWidth> slope = load<kWidth>(moments.slope.data() + c);
+        for (std::int64_t j = 0; j < width_ / 2; ++j, from += 2 * channels(), to += channels()) {
+          window.look(z + from);
+          Mask<kWidth> open = window.maximum > 0.0f;
+          const Vector<kWidth> g = window.factor * load<kWidth>(dy + to);
+          for (int k = 0; k < 4; ++k)
+            store<kWidth>(dz + from + window.offsets[k],
+                          keep<kWidth>(window.choose(k, open), g) - (window.centred[k] * slope + shift));
+        }
       });
+      gradient_outside_windows(z, moments, dz);
+    }
     return;
   }
-  const std::int64_t pixels = images * height_ * width_;
-  for (std::int64_t pixel = 0; pixel < pixels; ++pixel, z += channels_, dy += channels_, dz += channels_) {
-    for_each_piece(0, channels_, [&](auto lanes, std::int64_t c) {
-      constexpr int kWidth = decltype(lanes)::value;
-      const Vector<kWidth> centred = load<kWidth>(z + c) - load<kWidth>(mean_.data() + c);
-      const Vector<kWidth> n = centred * load<kWidth>(factor_.data() + c) + load<kWidth>(beta_.data() + c);
-      store<kWidth>(dz + c, through_moments(lanes, keep<kWidth>(n > 0.0f, load<kWidth>(dy + c)), centred, c));
-    });
-  }
+  tiles_.for_each_column(
+      images * image_size(), [&](auto lanes, std::int64_t column, std::int64_t i, std::int64_t end) {
+        constexpr int kWidth = decltype(lanes)::value;
+        const Vector<kWidth> mean = load<kWidth>(mean_.data() + column);
+        const Vector<kWidth> factor = load<kWidth>(factor_.data() + column);
+        const Vector<kWidth> beta = load<kWidth>(beta_.data() + column);
+        const Vector<kWidth> shift = load<kWidth>(moments.shift.data() + column);
+        const Vector<kWidth> slope = load<kWidth>(moments.slope.data() + column);
+        for (; i < end; i += tiles_.size()) {
+          const Vector<kWidth> centred = load<kWidth>(z + i) - mean;
+          const Vector<kWidth> g = keep<kWidth>(centred * factor + beta > 0.0f, load<kWidth>(dy + i));
+          store<kWidth>(dz + i, factor * g - (centred * slope + shift));
+        }
+      });
+}
+
+void RectifiedNorm::gradient_outside_windows(const float* z, const Moments& moments, float* dz) const {
+  const auto pixel = [&](std::int64_t i, std::int64_t j) {
+    for (std::int64_t c = 0; c < channels(); ++c) {
+      const std::int64_t at = i * row() + j * channels() + c;
+      dz[at] = -((z[at] - mean_.data()[c]) * moments.slope.data()[c] + moments.shift.data()[c]);
+    }
+  };
+  if (height_ % 2 != 0)
+    for (std::int64_t j = 0; j < width_; ++j) pixel(height_ - 1, j);
+  if (width_ % 2 != 0)
+    for (std::int64_t i = 0; i < height_ / 2 * 2; ++i) pixel(i, width_ - 1);
 }
 
 }  // namespace chispa::kernels

@@ -1,50 +1,65 @@
 #pragma once
 
-#include "chispa/kernels/conv_norm_relu.h"
+#include "chispa/kernels/conv_chain.h"
+#include "kernels/channel_tiles.h"
 
 namespace chispa::kernels {
 
-/// The part of conv_norm_relu that follows the convolution: y = max(n, 0), n = (z - mean) * factor + beta,
-/// for some images [H,W,C] at a time; or, pooled, the largest y of each 2x2 pixels, [H/2,W/2,C], H and W
-/// being even.
+/// What follows the convolution in a stage of a chain: y = max(n, 0), n = (z - mean) * factor + beta, for
+/// some images [H,W,C] at a time; or, pooled, the largest y of each 2x2 pixels, [H/2,W/2,C].
 class RectifiedNorm {
  public:
-  /// `image` is one image of z.
-  RectifiedNorm(const NormParameters& norm, const Tensor& mean, const Tensor& variance, const Shape& image,
-                bool pooled);
+  RectifiedNorm(const ConvStage& stage, const Tensor& mean, const Tensor& variance);
 
   /// One image of y.
   Shape output() const;
-  const Tensor& inverse_deviation() const { return deviation_; }
 
-  /// y may be z where it is not pooled.
   void forward(const float* z, std::int64_t images, float* y) const;
 
-  /// With g the gradient that reaches n (dy where y is n, else 0): adds to sums [2, C] the sums of g * (z -
-  /// mean) and of g.
+  /// Floats that add_sums() adds to.
+  std::int64_t sums_size() const { return 2 * tiles_.size(); }
+  /// With g the gradient that reaches n (dy where y is n, else 0): the sums of g * (z - mean) and of g, by
+  /// channel once fold_sums() has made [2, C] of them.
   void add_sums(const float* z, const float* dy, std::int64_t images, float* sums) const;
+  Tensor fold_sums(const float* sums) const;
 
-  /// dz = factor * (g - shift - (z - mean) * slope).
-  void gradient(const float* z, const float* dy, std::int64_t images, const Tensor& shift,
-                const Tensor& slope, float* dz) const;
+  /// By the folded sums, over `count` pixels: the parameters' gradients, and what gradient() takes away from
+  /// g.
+  struct Moments {
+    Tensor gamma;  ///< sum of g * (z - mean) / deviation
+    Tensor beta;   ///< sum of g
+    Tensor shift;  ///< a tile of factor * mean of g
+    Tensor slope;  ///< a tile of factor * mean of g * (z - mean) / variance
+  };
+  Moments moments_of(const Tensor& folded_sums, std::int64_t count) const;
+
+  /// dz = factor * g - shift - (z - mean) * slope.
+  void gradient(const float* z, const float* dy, std::int64_t images, const Moments& moments,
+                float* dz) const;
 
  private:
   template <int Lanes>
   struct Window;
 
-  std::int64_t image_size() const { return height_ * width_ * channels_; }
+  std::int64_t row() const { return width_ * channels(); }
+  std::int64_t channels() const { return tiles_.channels(); }
+  std::int64_t image_size() const { return height_ * row(); }
+  std::int64_t output_size() const { return height_ / 2 * (width_ / 2) * channels(); }
 
-  /// Calls body(lanes, z offset, y offset, c) for the channels of each 2x2 window of an image.
+  /// Calls body(lanes, c, from, to) for the channels of each row of 2x2 windows of an image: offsets of the
+  /// first one in z and y. The next window is 2 and 1 pixels further.
   template <typename Body>
-  void for_each_window(const Body& body) const;
+  void for_each_window_row(const Body& body) const;
+  /// The gradient of z in an odd last row and column, which no window reads.
+  void gradient_outside_windows(const float* z, const Moments& moments, float* dz) const;
 
-  Tensor mean_;
-  Tensor deviation_;  ///< 1 / sqrt(variance + epsilon)
+  ChannelTiles tiles_;
+  Tensor deviation_;  ///< [C], 1 / sqrt(variance + epsilon)
+  Tensor mean_;       ///< this and the following: a tile
   Tensor factor_;     ///< gamma * deviation
   Tensor beta_;
   std::int64_t height_;
   std::int64_t width_;
-  std::int64_t channels_;
   bool pooled_;
 };
 

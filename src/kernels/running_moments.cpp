@@ -2,80 +2,95 @@
 
 #include <algorithm>
 
-#include "kernels/vector.h"
-
 namespace chispa::kernels {
 namespace {
 
-/// Rows whose moments are taken in float at a time: they stay in the first-level cache for the second look.
-constexpr std::int64_t kBlockRows = 64;
+/// Rows that the estimate of a block's mean is taken of. It only has to be within a standard deviation or so.
+constexpr std::int64_t kEstimateRows = 16;
+/// Rows of a block; longer input is cut.
+constexpr std::int64_t kBlockRows = 4096;
+
+template <int Lanes>
+[[gnu::always_inline]] inline void add_to(float* sum, Vector<Lanes> value) {
+  store<Lanes>(sum, load<Lanes>(sum) + value);
+}
 
 }  // namespace
 
 RunningMoments::RunningMoments(std::int64_t channels)
-    : mean_(static_cast<std::size_t>(channels)),
+    : tiles_(channels),
+      mean_(static_cast<std::size_t>(channels)),
       squares_(mean_.size()),
-      block_mean_(mean_.size()),
-      block_squares_(mean_.size()) {}
+      reference_(static_cast<std::size_t>(tiles_.size())),
+      sums_(2 * reference_.size()) {}
+
+void RunningMoments::estimate_mean(const float* x, std::int64_t rows) {
+  const std::int64_t channels = tiles_.channels();
+  const std::int64_t samples = std::min(rows, kEstimateRows);
+  float* const mean = reference_.data();
+  std::fill_n(mean, channels, 0.0f);
+  for (std::int64_t sample = 0; sample < samples; ++sample) {
+    const float* const row = x + sample * rows / samples * channels;
+    for (std::int64_t c = 0; c < channels; ++c) mean[c] += row[c];
+  }
+  const float share = 1.0f / static_cast<float>(samples);
+  for (std::int64_t c = 0; c < channels; ++c) mean[c] *= share;
+  for (std::int64_t i = channels; i < tiles_.size(); ++i) mean[i] = mean[i - channels];
+}
 
 void RunningMoments::add(const float* x, std::int64_t rows) {
-  const auto channels = static_cast<std::int64_t>(mean_.size());
-  for (std::int64_t first = 0; first < rows; first += kBlockRows)
-    add_block(x + first * channels, std::min(kBlockRows, rows - first));
-}
+  const std::int64_t channels = tiles_.channels();
+  for (; rows > kBlockRows; rows -= kBlockRows, x += kBlockRows * channels) add(x, kBlockRows);
+  if (rows <= 0) return;
 
-void RunningMoments::add_block(const float* x, std::int64_t rows) {
-  const auto channels = static_cast<std::int64_t>(mean_.size());
+  estimate_mean(x, rows);
+  std::fill(sums_.begin(), sums_.end(), 0.0f);
+  float* const sums = sums_.data();
+  float* const squares = sums + tiles_.size();
+  tiles_.for_each_column(rows * channels,
+                         [&](auto lanes, std::int64_t column, std::int64_t i, std::int64_t end) {
+                           constexpr int kWidth = decltype(lanes)::value;
+                           const Vector<kWidth> reference = load<kWidth>(reference_.data() + column);
+                           Vector<kWidth> sum{};
+                           Vector<kWidth> square{};
+                           for (; i < end; i += tiles_.size()) {
+                             const Vector<kWidth> deviation = load<kWidth>(x + i) - reference;
+                             sum += deviation;
+                             square += deviation * deviation;
+                           }
+                           add_to<kWidth>(sums + column, sum);
+                           add_to<kWidth>(squares + column, square);
+                         });
+
   const auto count = static_cast<double>(rows);
-  const float share = 1.0f / static_cast<float>(rows);
-  for_each_piece(0, channels, [&](auto lanes, std::int64_t c) {
-    constexpr int kWidth = decltype(lanes)::value;
-    Vector<kWidth> sum{};
-    for (std::int64_t row = 0; row < rows; ++row) sum += load<kWidth>(x + row * channels + c);
-    const Vector<kWidth> mean = sum * share;
-    // The rounding of `mean` is corrected for by the deviations' own mean.
-    Vector<kWidth> deviations{};
-    Vector<kWidth> squares{};
-    for (std::int64_t row = 0; row < rows; ++row) {
-      const Vector<kWidth> deviation = load<kWidth>(x + row * channels + c) - mean;
-      deviations += deviation;
-      squares += deviation * deviation;
+  for (std::int64_t c = 0; c < channels; ++c) {
+    double sum = 0.0;
+    double square = 0.0;
+    for (std::int64_t i = c; i < tiles_.size(); i += channels) {
+      sum += static_cast<double>(sums[i]);
+      square += static_cast<double>(squares[i]);
     }
-    float numbers[3][kWidth];
-    store<kWidth>(numbers[0], mean);
-    store<kWidth>(numbers[1], deviations * share);
-    store<kWidth>(numbers[2], squares);
-    double* const block_mean = block_mean_.data() + c;
-    double* const block_squares = block_squares_.data() + c;
-    for (int lane = 0; lane < kWidth; ++lane) {
-      const auto residue = static_cast<double>(numbers[1][lane]);
-      block_mean[lane] = static_cast<double>(numbers[0][lane]) + residue;
-      block_squares[lane] = static_cast<double>(numbers[2][lane]) - residue * residue * count;
-    }
-  });
-  merge(count, block_mean_.data(), block_squares_.data());
-}
-
-void RunningMoments::merge(double count, const double* mean, const double* squares) {
-  if (count == 0.0) return;
-  const double share = count / (count_ + count);
-  const double weight = count_ * share;
-  double* const to_mean = mean_.data();
-  double* const to_squares = squares_.data();
-  for (std::size_t c = 0; c < mean_.size(); ++c) {
-    const double delta = mean[c] - to_mean[c];
-    to_mean[c] += delta * share;
-    to_squares[c] += squares[c] + delta * delta * weight;
+    const auto at = static_cast<std::size_t>(c);
+    merge(at, count, static_cast<double>(reference_[at]) + sum / count, square - sum * sum / count);
   }
   count_ += count;
 }
 
+void RunningMoments::merge(std::size_t c, double count, double mean, double squares) {
+  const double share = count / (count_ + count);
+  const double delta = mean - mean_[c];
+  mean_[c] += delta * share;
+  squares_[c] += squares + delta * delta * count_ * share;
+}
+
 void RunningMoments::merge(const RunningMoments& other) {
-  merge(other.count_, other.mean_.data(), other.squares_.data());
+  if (other.count_ == 0.0) return;
+  for (std::size_t c = 0; c < mean_.size(); ++c) merge(c, other.count_, other.mean_[c], other.squares_[c]);
+  count_ += other.count_;
 }
 
 ChannelMoments RunningMoments::result() const {
-  const auto channels = static_cast<std::int64_t>(mean_.size());
+  const std::int64_t channels = tiles_.channels();
   ChannelMoments moments{Tensor(Shape{channels}), Tensor(Shape{channels}), static_cast<std::int64_t>(count_)};
   for (std::size_t c = 0; c < mean_.size(); ++c) {
     moments.mean.data()[c] = static_cast<float>(mean_[c]);

@@ -1,15 +1,15 @@
 #include "chispa/nn/sequential.h"
 
-#include "nn/fused_convolution.h"
+#include "nn/conv_chain.h"
 
 namespace chispa::nn {
 
 Variable Sequential::forward(const Variable& x, const Pass& pass) {
   Variable value = x;
   for (std::size_t i = 0; i < layers_.size();) {
-    if (const auto fused = forward_fused(layers_, i, value, pass)) {
-      value = fused->value;
-      i += fused->layers;
+    if (const ConvChainLayers chain = find_conv_chain(layers_, i, pass); chain.layers > 0) {
+      value = ops::conv_chain(value, chain.operands);
+      i += chain.layers;
       continue;
     }
     value = layers_[i]->forward(value, {.training = pass.training, .random = pass.random.derive(i)});

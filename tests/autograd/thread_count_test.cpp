@@ -6,7 +6,7 @@
 #include "chispa/autograd/add.h"
 #include "chispa/autograd/batch_norm.h"
 #include "chispa/autograd/conv2d.h"
-#include "chispa/autograd/conv_batch_norm_relu.h"
+#include "chispa/autograd/conv_chain.h"
 #include "chispa/autograd/dense.h"
 #include "chispa/autograd/depthwise_conv2d.h"
 #include "chispa/autograd/dropout.h"
@@ -39,13 +39,13 @@ std::vector<std::uint8_t> labels(std::int64_t count) {
   return result;
 }
 
-/// In training, without bias; inputs are x, weight, gamma and beta.
-ops::ConvBatchNormRelu fused_layer(const std::vector<Variable>& inputs, bool pooled) {
+/// In training, without bias; weight, gamma and beta are the inputs from `first` on.
+ops::ConvBatchNormRelu chain_layer(const std::vector<Variable>& inputs, std::size_t first, bool pooled) {
   ops::ConvBatchNormRelu layer;
-  layer.weight = inputs[1];
-  layer.gamma = inputs[2];
-  layer.beta = inputs[3];
-  layer.running = {Tensor::zeros(inputs[2].shape()), Tensor::full(inputs[2].shape(), 1.0f)};
+  layer.weight = inputs[first];
+  layer.gamma = inputs[first + 1];
+  layer.beta = inputs[first + 2];
+  layer.running = {Tensor::zeros(layer.gamma.shape()), Tensor::full(layer.gamma.shape(), 1.0f)};
   layer.norm.training = true;
   layer.pooled = pooled;
   return layer;
@@ -78,12 +78,12 @@ std::vector<OperatorCase> operator_cases() {
          return ops::batch_norm(i[0], i[1], i[2], {Tensor::zeros(Shape{24}), Tensor::full(Shape{24}, 2.0f)},
                                 {});
        }},
-      {"conv2d_batch_norm_relu, pooled",
-       {kImages, {3, 3, 24, 17}, {17}, {17}},
-       [](Inputs i) { return ops::conv2d_batch_norm_relu(i[0], fused_layer(i, true)); }},
-      {"depthwise_conv2d_batch_norm_relu",
-       {kImages, {3, 3, 24}, channels, channels},
-       [](Inputs i) { return ops::depthwise_conv2d_batch_norm_relu(i[0], fused_layer(i, false)); }},
+      {"conv_chain",
+       {kImages, {3, 3, 24, 17}, {17}, {17}, {3, 3, 17}, {17}, {17}},
+       [](Inputs i) {
+         const std::vector<ops::ConvBatchNormRelu> layers{chain_layer(i, 1, true), chain_layer(i, 4, false)};
+         return ops::conv_chain(i[0], layers);
+       }},
       {"relu", {kImages}, [](Inputs i) { return ops::relu(i[0]); }},
       {"max_pool2d", {kImages}, [](Inputs i) { return ops::max_pool2d(i[0], {.kernel = 3, .stride = 2}); }},
       {"dropout", {kImages}, [](Inputs i) { return ops::dropout(i[0], 0.3f, RandomStream(5)); }},

@@ -7,8 +7,8 @@
 namespace chispa::nn {
 
 /// Layers applied one after the other. The child at index i names its parameters "i.<name>" and draws from
-/// pass.random.derive(i). A convolution followed by BatchNorm, ReLU and perhaps a 2x2 MaxPool2D is computed by one
-/// fused operator.
+/// pass.random.derive(i). Convolutions each followed by BatchNorm, ReLU and perhaps a 2x2 MaxPool2D are
+/// computed together, by one fused operator (ops::conv_chain).
 class Sequential : public Layer {
  public:
   Sequential() = default;

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+
+#include "chispa/autograd/batch_norm.h"
+#include "chispa/kernels/conv2d_options.h"
+
+namespace chispa::ops {
+
+/// A convolution that is normalized and rectified: relu(batch_norm(conv(x, weight, bias, window), gamma,
+/// beta, running, norm)), and max_pool2d of that with kernel and stride 2 where `pooled`. conv is conv2d for
+/// a weight [KH,KW,Cin,Cout], depthwise_conv2d for [KH,KW,C]. The bias may be unset.
+struct ConvBatchNormRelu {
+  Variable weight;
+  Variable bias;
+  Conv2DOptions window = {};
+  Variable gamma;
+  Variable beta;
+  RunningStatistics running;
+  BatchNormOptions norm = {};
+  bool pooled = false;
+};
+
+/// The layers one after the other as one operator, which reads and writes each activation less often; see
+/// kernels/conv_chain.h. Values and gradients are those of the plain operators up to rounding; in training
+/// the biases, which batch normalization takes away again, have gradients of exactly 0. All layers are in
+/// training or none is. Shapes and errors are those of the plain operators.
+Variable conv_chain(const Variable& x, std::span<const ConvBatchNormRelu> layers);
+
+}  // namespace chispa::ops

@@ -1,0 +1,74 @@
+#include "chispa/kernels/conv_chain.h"
+
+#include <algorithm>
+
+#include "chispa/core/parallel.h"
+#include "kernels/chain_blocks.h"
+#include "kernels/convolve.h"
+#include "kernels/rectified_norm.h"
+#include "kernels/running_moments.h"
+
+namespace chispa::kernels {
+
+ConvChain conv_chain(std::span<const ConvStage> stages, const Tensor& x) {
+  const std::int64_t images = x.dim(0);
+  ConvChain chain;
+  std::vector<RectifiedNorm> norms;
+  for (std::size_t s = 0; s < stages.size(); ++s) {
+    const ImageConvolution& convolution = *stages[s].convolution;
+    Tensor z(batch_shape(images, convolution.output()));
+    std::vector<RunningMoments> parts(kChunks, RunningMoments(convolution.output()[2]));
+    parallel_for(kChunks, [&](std::int64_t chunk) {
+      StageInput input(s == 0 ? x : chain.z[s - 1], s == 0 ? nullptr : &norms[s - 1]);
+      for_each_block(convolution, images, chunk, [&](std::int64_t first, std::int64_t count) {
+        float* const block = z.data() + first * convolution.output().size();
+        convolution.forward(input.images(first, count), count, block);
+        parts[static_cast<std::size_t>(chunk)].add(block, count * pixels_of(convolution));
+      });
+    });
+    chain.z.push_back(z);
+    chain.moments.push_back(merge_in_order(parts));
+    norms.emplace_back(stages[s], chain.moments[s].mean, chain.moments[s].variance);
+  }
+
+  const RectifiedNorm& norm = norms.back();
+  chain.y = Tensor(batch_shape(images, norm.output()));
+  parallel_for(kChunks, [&](std::int64_t chunk) {
+    const auto [begin, end] = chunk_range(images, chunk);
+    norm.forward(chain.z.back().data() + begin * stages.back().convolution->output().size(), end - begin,
+                 chain.y.data() + begin * norm.output().size());
+  });
+  return chain;
+}
+
+Tensor conv_chain(std::span<const ConvStage> stages, const Tensor& x,
+                  std::span<const NormStatistics> statistics) {
+  std::vector<RectifiedNorm> norms;
+  std::int64_t largest_z = 0;
+  std::int64_t largest_y = 0;
+  for (std::size_t s = 0; s < stages.size(); ++s) {
+    norms.emplace_back(stages[s], statistics[s].mean, statistics[s].variance);
+    largest_z = std::max(largest_z, stages[s].convolution->output().size());
+    largest_y = std::max(largest_y, norms[s].output().size());
+  }
+  const std::int64_t image = x.size() / std::max<std::int64_t>(1, x.dim(0));
+  Tensor y(batch_shape(x.dim(0), norms.back().output()));
+  parallel_for(kChunks, [&](std::int64_t chunk) {
+    Tensor z_image(Shape{largest_z});
+    Tensor y_image(Shape{largest_y});
+    const auto [begin, end] = chunk_range(x.dim(0), chunk);
+    for (std::int64_t n = begin; n < end; ++n) {
+      const float* input = x.data() + n * image;
+      for (std::size_t s = 0; s < stages.size(); ++s) {
+        stages[s].convolution->forward(input, 1, z_image.data());
+        float* const output =
+            s + 1 < stages.size() ? y_image.data() : y.data() + n * norms[s].output().size();
+        norms[s].forward(z_image.data(), 1, output);
+        input = output;
+      }
+    }
+  });
+  return y;
+}
+
+}  // namespace chispa::kernels

@@ -1,0 +1,170 @@
+#include "chispa/autograd/conv_chain.h"
+
+#include <cmath>
+
+#include "autograd/gradient_check.h"
+#include "catch.h"
+#include "chispa/autograd/conv2d.h"
+#include "chispa/autograd/depthwise_conv2d.h"
+#include "chispa/autograd/max_pool2d.h"
+#include "chispa/autograd/relu.h"
+#include "chispa/core/error.h"
+
+using namespace chispa;
+
+namespace {
+
+/// Layers one after the other, on an input of their own.
+struct Chain {
+  Chain(const Shape& input, bool in_training)
+      : x(random_leaf(input, 1)), channels(input[3]), training(in_training) {}
+
+  /// Appends a layer; a depthwise one where `out` is 0.
+  Chain& add(std::int64_t kernel, std::int64_t out, const Conv2DOptions& window, bool pooled) {
+    const std::uint64_t key = 10 * layers.size();
+    ops::ConvBatchNormRelu layer;
+    layer.weight = random_leaf(
+        out == 0 ? Shape{kernel, kernel, channels} : Shape{kernel, kernel, channels, out}, key + 2);
+    if (out != 0) channels = out;
+    const Shape shape{channels};
+    layer.bias = random_leaf(shape, key + 3);
+    layer.window = window;
+    layer.gamma = random_leaf(shape, key + 4);
+    layer.beta = random_leaf(shape, key + 5);
+    layer.running = {random_tensor(shape, key + 6), Tensor::full(shape, 2.0f)};
+    layer.norm.training = training;
+    layer.pooled = pooled;
+    layers.push_back(layer);
+    return *this;
+  }
+
+  Variable fused() const { return ops::conv_chain(x, layers); }
+  Variable plain() const {
+    Variable y = x;
+    for (const ops::ConvBatchNormRelu& layer : layers) {
+      const bool depthwise = layer.weight.shape().rank() == 3;
+      const Variable z = depthwise ? ops::depthwise_conv2d(y, layer.weight, layer.bias, layer.window)
+                                   : ops::conv2d(y, layer.weight, layer.bias, layer.window);
+      y = ops::relu(ops::batch_norm(z, layer.gamma, layer.beta, layer.running, layer.norm));
+      if (layer.pooled) y = ops::max_pool2d(y, {});
+    }
+    return y;
+  }
+
+  /// All but the biases, whose gradients are 0 in one and rounding in the other.
+  std::vector<Variable> leaves() const {
+    std::vector<Variable> list{x};
+    for (const ops::ConvBatchNormRelu& layer : layers)
+      list.insert(list.end(), {layer.weight, layer.gamma, layer.beta});
+    return list;
+  }
+
+  Variable x;
+  std::int64_t channels;
+  bool training;
+  std::vector<ops::ConvBatchNormRelu> layers;
+};
+
+double relative_error(const Tensor& actual, const Tensor& expected) {
+  return oracle::relative_error(actual, oracle::to_array(expected));
+}
+
+/// Value, running statistics and gradients of `a` fused against those of `b`, an equal chain, by plain
+/// operators.
+void check_equal(const Chain& a, const Chain& b) {
+  Variable fused = a.fused();
+  Variable plain = b.plain();
+  CHECK(relative_error(fused.value(), plain.value()) < 1e-5);
+  for (std::size_t i = 0; i < a.layers.size(); ++i) {
+    CHECK(relative_error(a.layers[i].running.mean, b.layers[i].running.mean) < 1e-5);
+    CHECK(relative_error(a.layers[i].running.variance, b.layers[i].running.variance) < 1e-5);
+  }
+  const Tensor seed = random_tensor(plain.shape(), 7);
+  fused.backward(seed);
+  plain.backward(seed.clone());
+  for (std::size_t leaf = 0; leaf < a.leaves().size(); ++leaf) {
+    CAPTURE(leaf);
+    CHECK(relative_error(a.leaves()[leaf].grad(), b.leaves()[leaf].grad()) < 1e-4);
+  }
+  for (const ops::ConvBatchNormRelu& layer : a.layers)
+    if (a.training) CHECK(std::as_const(layer.bias).grad().values()[0] == 0.0f);
+}
+
+}  // namespace
+
+TEST_CASE("conv_chain of one layer is the plain operators in one", "[autograd]") {
+  const bool depthwise = GENERATE(false, true), training = GENERATE(true, false);
+  const std::int64_t kernel = GENERATE(1, 3, 4);
+  const int stride = GENERATE(1, 2);
+  const Padding padding = GENERATE(Padding::same, Padding::valid);
+  // The norm undoes a 1x1 depthwise kernel's scaling of a channel: its gradient is nothing but rounding.
+  if (depthwise && kernel == 1) return;
+  const bool pooled = GENERATE(false, true);
+  const std::int64_t height = GENERATE(7, 8);
+  CAPTURE(depthwise, training, kernel, stride, padding == Padding::same, pooled, height);
+  const auto chain = [&] {
+    return Chain({3, height, 6, 5}, training)
+        .add(kernel, depthwise ? 0 : 18, {.stride = stride, .padding = padding}, pooled);
+  };
+  check_equal(chain(), chain());
+}
+
+TEST_CASE("conv_chain of several layers is the plain operators of them all", "[autograd]") {
+  const bool training = GENERATE(true, false);
+  // Channels that fill vectors, that do in twos and threes, and that never do.
+  const std::int64_t channels = GENERATE(16, 24, 5);
+  const std::int64_t images = GENERATE(3, 33);
+  const std::int64_t size = GENERATE(8, 11);
+  CAPTURE(training, channels, images, size);
+  const auto chain = [&] {
+    Chain layers({images, size, size, 3}, training);
+    layers.add(3, channels, {}, false).add(3, 0, {}, false).add(1, 2 * channels, {}, true);
+    return layers.add(3, 0, {.stride = 2}, false).add(3, channels, {}, true);
+  };
+  check_equal(chain(), chain());
+}
+
+TEST_CASE("conv_chain without a graph gives the plain operators' values", "[autograd]") {
+  const bool depthwise = GENERATE(false, true);
+  const std::int64_t kernel = GENERATE(1, 3);
+  const bool pooled = GENERATE(false, true);
+  CAPTURE(depthwise, kernel, pooled);
+  const Chain chain =
+      Chain({3, 8, 6, 5}, false).add(kernel, depthwise ? 0 : 18, {}, pooled).add(3, 7, {}, false);
+  const NoGradGuard no_grad;
+  CHECK(relative_error(chain.fused().value(), chain.plain().value()) < 1e-5);
+}
+
+TEST_CASE("conv_chain refuses shapes that do not fit, as the plain operators do", "[autograd]") {
+  Chain chain = Chain({3, 7, 6, 5}, true).add(3, 18, {}, false).add(1, 4, {}, false);
+  SECTION("a parameter of another length") {
+    chain.layers[1].gamma = random_leaf({5}, 1);
+    CHECK_THROWS_AS(chain.fused(), Error);
+  }
+  SECTION("an input with other channels") {
+    chain.x = random_leaf({3, 7, 6, 4}, 1);
+    CHECK_THROWS_AS(chain.fused(), Error);
+  }
+  SECTION("a layer that does not take what the one before it gives") {
+    chain.layers[1].weight = random_leaf({1, 1, 17, 4}, 1);
+    CHECK_THROWS_AS(chain.fused(), Error);
+  }
+  SECTION("an image too small to be pooled") {
+    chain.layers[0].window = {.stride = 6};
+    chain.layers[0].pooled = true;
+    CHECK_THROWS_AS(chain.fused(), Error);
+  }
+  SECTION("one value a channel to train by") {
+    chain.x = random_leaf({1, 1, 1, 5}, 1);
+    CHECK_THROWS_AS(chain.fused(), Error);
+  }
+}
+
+TEST_CASE("conv_chain lets what is not a number show", "[autograd]") {
+  const bool training = GENERATE(true, false);
+  CAPTURE(training);
+  Chain chain = Chain({3, 7, 6, 5}, training).add(1, 18, {}, false);
+  chain.x.value().data()[0] = NAN;
+  const NoGradGuard no_graph;
+  CHECK(std::isnan(chain.fused().value().data()[0]));
+}
