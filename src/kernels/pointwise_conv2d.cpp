@@ -32,7 +32,7 @@ void PointwiseConv2D::add_weight_gradient(const float* x, const float* dz, std::
   const std::int64_t pixels = images * image_pixels_;
   for (std::int64_t first = 0; first < pixels; first += kBlockPixels) {
     const std::int64_t count = std::min(kBlockPixels, pixels - first);
-    matrix_product(row_major(x + first * in_, count, in_).transposed(),
+    matrix_product({row_major(x + first * in_, count, in_).transposed()},
                    row_major(dz + first * out_, count, out_), dw, out_, true);
   }
 }

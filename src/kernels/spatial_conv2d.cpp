@@ -118,7 +118,7 @@ void SpatialConv2D::add_weight_gradient(const float* x, const float* dz, std::in
     frame.place(x, rows_.input, cols_.input, rows_.pad_before, cols_.pad_before, 1);
     for (std::int64_t i = 0; i < rows_.output; i += block_rows) {
       const std::int64_t count = std::min(block_rows, rows_.output - i);
-      const PackedMatrix gradient(row_major(dz, count * cols_.output, out_));
+      const MatrixView gradient = row_major(dz, count * cols_.output, out_);
       dz += count * cols_.output * out_;
       for (std::int64_t u = 0; u < rows_.kernel; ++u) {
         // The transpose of the windows: a row for each tap of kernel row u, a group for each row of outputs.

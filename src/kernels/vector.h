@@ -3,10 +3,14 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 // Short vectors of float by the compilers' vector extension (g++ and clang): one source for every instruction
 // set. Everything here is inlined, so that no vector crosses a function boundary and no calling convention
 // matters.
+
+/// For lambdas, after their parameters: inlined whatever they cost.
+#define CHISPA_INLINE __attribute__((always_inline))
 
 namespace chispa::kernels {
 
@@ -29,6 +33,9 @@ template <int Lanes>
 struct VectorOf {
   typedef float Float __attribute__((vector_size(Lanes * sizeof(float))));
   typedef std::int32_t Mask __attribute__((vector_size(Lanes * sizeof(float))));
+  /// In memory. To the compiler an access to it is one to floats, so that a store does not make it read
+  /// pointers and extents again, as a copy of bytes would.
+  typedef float InMemory __attribute__((vector_size(Lanes * sizeof(float)), aligned(alignof(float))));
 };
 /// `Lanes` floats with the arithmetic operators, lane by lane.
 template <int Lanes>
@@ -39,14 +46,30 @@ using Mask = typename VectorOf<Lanes>::Mask;
 
 template <int Lanes>
 [[gnu::always_inline]] inline Vector<Lanes> load(const float* from) {
-  Vector<Lanes> value;
-  std::memcpy(&value, from, sizeof(value));
-  return value;
+  return *reinterpret_cast<const typename VectorOf<Lanes>::InMemory*>(from);
 }
 
 template <int Lanes>
 [[gnu::always_inline]] inline void store(float* to, Vector<Lanes> value) {
-  std::memcpy(to, &value, sizeof(value));
+  *reinterpret_cast<typename VectorOf<Lanes>::InMemory*>(to) = value;
+}
+
+/// Half as many floats as a widest register holds, with zeros after them; and the first half of one.
+template <int... Lane>
+[[gnu::always_inline]] inline Vector<kLanes> load_half(const float* from,
+                                                       std::integer_sequence<int, Lane...>) {
+  return __builtin_shufflevector(load<kLanes / 2>(from), Vector<kLanes / 2>{}, Lane...);
+}
+[[gnu::always_inline]] inline Vector<kLanes> load_half(const float* from) {
+  return load_half(from, std::make_integer_sequence<int, kLanes>{});
+}
+template <int... Lane>
+[[gnu::always_inline]] inline void store_half(float* to, Vector<kLanes> value,
+                                              std::integer_sequence<int, Lane...>) {
+  store<kLanes / 2>(to, __builtin_shufflevector(value, value, Lane...));
+}
+[[gnu::always_inline]] inline void store_half(float* to, Vector<kLanes> value) {
+  store_half(to, value, std::make_integer_sequence<int, kLanes / 2>{});
 }
 
 /// `value` in the lanes where `mask` holds, 0 in the others.
@@ -57,6 +80,16 @@ template <int Lanes>
   bits &= mask;
   std::memcpy(&value, &bits, sizeof(bits));
   return value;
+}
+
+/// Calls body(i) with i = 0 ... Count - 1 as constants: an array that is indexed by nothing else is kept in
+/// registers.
+template <int Count, typename Body>
+[[gnu::always_inline]] inline void unrolled(const Body& body) {
+  [&]<int... I>(std::integer_sequence<int, I...>) CHISPA_INLINE {
+    (body(std::integral_constant<int, I>{}), ...);
+  }
+  (std::make_integer_sequence<int, Count>{});
 }
 
 /// Cuts [begin, end) into pieces of `Widest`, what remains into halves of it, and so on down to 1:

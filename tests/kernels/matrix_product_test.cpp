@@ -38,7 +38,7 @@ TEST_CASE("matrix_product agrees with the definition in double precision", "[ker
 
   const std::int64_t c_stride = n + 3;
   std::vector<float> c(static_cast<std::size_t>(m * c_stride), 0.5f);
-  matrix_product(a, b, c.data(), c_stride, accumulate);
+  matrix_product({a}, b, c.data(), c_stride, accumulate);
 
   double worst = 0.0;
   bool gaps_untouched = true;
@@ -60,8 +60,8 @@ TEST_CASE("matrix_product agrees with the definition in double precision", "[ker
 
 TEST_CASE("matrix_product of no rows, columns or depth", "[kernels]") {
   std::vector<float> c(4, 7.0f);
-  matrix_product(row_major(nullptr, 0, 3), row_major(c.data(), 3, 0), c.data(), 1);
+  matrix_product({row_major(nullptr, 0, 3)}, row_major(c.data(), 3, 0), c.data(), 1);
   CHECK(c[0] == 7.0f);
-  matrix_product(row_major(nullptr, 2, 0), row_major(nullptr, 0, 2), c.data(), 2);
+  matrix_product({row_major(nullptr, 2, 0)}, row_major(nullptr, 0, 2), c.data(), 2);
   CHECK(c == std::vector<float>(4, 0.0f));
 }

@@ -54,7 +54,7 @@ class PackedMatrix {
 /// thread; the order of each element's sum depends on k alone.
 void matrix_product(const GroupedView& a, const PackedMatrix& b, float* c, std::int64_t c_stride,
                     bool accumulate = false);
-void matrix_product(const MatrixView& a, const MatrixView& b, float* c, std::int64_t c_stride,
+void matrix_product(const GroupedView& a, const MatrixView& b, float* c, std::int64_t c_stride,
                     bool accumulate = false);
 
 }  // namespace chispa::kernels
