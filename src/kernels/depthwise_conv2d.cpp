@@ -15,9 +15,9 @@ constexpr int kFastKernel = 3;
 
 struct Geometry {
   Geometry(const Window& row_window, const Window& col_window, std::int64_t channel_count)
-      : rows(row_window), cols(col_window), channels(channel_count), inner{0, 0} {
-    if (rows.kernel == kFastKernel && cols.kernel == kFastKernel) inner = inner_outputs(cols);
-  }
+      : rows(row_window), cols(col_window), channels(channel_count), inner(inner_outputs(cols)) {}
+
+  bool is_fast() const { return rows.kernel == kFastKernel && cols.kernel == kFastKernel; }
 
   std::int64_t input_row() const { return cols.input * channels; }
   std::int64_t output_row() const { return cols.output * channels; }
@@ -25,7 +25,7 @@ struct Geometry {
   Window rows;
   Window cols;
   std::int64_t channels;
-  /// Output columns that take the fast path: none for other kernel sizes.
+  /// Output columns whose windows lie on the input entirely.
   Range inner;
 };
 
@@ -60,7 +60,7 @@ class RowsUnderWindow {
 template <int Lanes>
 using Taps = Vector<Lanes>[kFastKernel][kFastKernel];
 
-/// One output pixel anywhere, at the border too.
+/// One output pixel of any kernel, whose taps are in memory.
 template <int Lanes>
 [[gnu::always_inline]] inline Vector<Lanes> any_pixel(const Geometry& g, const float* const* rows,
                                                       const float* w, std::int64_t j, std::int64_t c) {
@@ -73,40 +73,68 @@ template <int Lanes>
   return sum;
 }
 
-/// Channels [c, c + Lanes) of one output row: border, inner pixels with all taps in registers, border.
+/// Calls body(u, v, x) for the taps of output pixel j that lie on the input, x being what is under tap (u,
+/// v); 3x3 kernels only. At the border (`Border`) each column has to be looked at.
+template <int Lanes, bool Border, typename Body>
+[[gnu::always_inline]] inline void for_each_tap(const Geometry& g, const float* const* rows, std::int64_t j,
+                                                std::int64_t c, const Body& body) {
+  const WindowSpan span(g.cols, j);
+  unrolled<kFastKernel>([&](auto v) CHISPA_INLINE {
+    if (Border && (v < span.first || v >= span.last)) return;
+    const std::int64_t at = (span.start + v) * g.channels + c;
+    unrolled<kFastKernel>([&](auto u) CHISPA_INLINE { body(u, v, load<Lanes>(rows[u] + at)); });
+  });
+}
+
+/// Calls body(j, border) for the output columns of a 3x3 kernel, border being a constant.
+template <typename Body>
+[[gnu::always_inline]] inline void for_each_column(const Geometry& g, const Body& body) {
+  for (std::int64_t j = 0; j < g.inner.begin; ++j) body(j, std::true_type{});
+  for (std::int64_t j = g.inner.begin; j < g.inner.end; ++j) body(j, std::false_type{});
+  for (std::int64_t j = g.inner.end; j < g.cols.output; ++j) body(j, std::true_type{});
+}
+
+/// Channels [c, c + Lanes) of an image by a 3x3 kernel, all taps in registers.
 template <int Lanes>
-[[gnu::always_inline]] inline void convolve_row(const Geometry& g, const float* const* rows, const float* w,
-                                                std::int64_t c, float* y) {
-  for (std::int64_t j = 0; j < g.inner.begin; ++j)
-    store<Lanes>(y + j * g.channels, any_pixel<Lanes>(g, rows, w, j, c));
-  if (g.inner.begin < g.inner.end) {
-    Taps<Lanes> taps;
-    for (int u = 0; u < kFastKernel; ++u)
-      for (int v = 0; v < kFastKernel; ++v)
-        taps[u][v] = load<Lanes>(w + (u * kFastKernel + v) * g.channels + c);
-    for (std::int64_t j = g.inner.begin; j < g.inner.end; ++j) {
-      const std::int64_t first = (j * g.cols.stride - g.cols.pad_before) * g.channels + c;
+void convolve_fast(const Geometry& g, RowsUnderWindow& window, const float* x, const float* w, std::int64_t c,
+                   float* z) {
+  Taps<Lanes> taps;
+  unrolled<kFastKernel>([&](auto u) CHISPA_INLINE {
+    unrolled<kFastKernel>(
+        [&](auto v) CHISPA_INLINE { taps[u][v] = load<Lanes>(w + (u * kFastKernel + v) * g.channels + c); });
+  });
+  for (std::int64_t i = 0; i < g.rows.output; ++i, z += g.output_row()) {
+    const float* const* const under = window.at(x, i);
+    const float* const rows[kFastKernel] = {under[0], under[1], under[2]};
+    for_each_column(g, [&](std::int64_t j, auto border) CHISPA_INLINE {
       Vector<Lanes> sum{};
-      for (int u = 0; u < kFastKernel; ++u)
-        for (int v = 0; v < kFastKernel; ++v)
-          sum += load<Lanes>(rows[u] + first + v * g.channels) * taps[u][v];
-      store<Lanes>(y + j * g.channels, sum);
-    }
+      for_each_tap<Lanes, decltype(border)::value>(
+          g, rows, j, c, [&](auto u, auto v, auto value) CHISPA_INLINE { sum += value * taps[u][v]; });
+      store<Lanes>(z + j * g.channels + c, sum);
+    });
   }
-  for (std::int64_t j = g.inner.end; j < g.cols.output; ++j)
-    store<Lanes>(y + j * g.channels, any_pixel<Lanes>(g, rows, w, j, c));
+}
+
+/// The same by any kernel.
+template <int Lanes>
+void convolve_any(const Geometry& g, RowsUnderWindow& window, const float* x, const float* w, std::int64_t c,
+                  float* z) {
+  for (std::int64_t i = 0; i < g.rows.output; ++i, z += g.output_row()) {
+    const float* const* const rows = window.at(x, i);
+    for (std::int64_t j = 0; j < g.cols.output; ++j)
+      store<Lanes>(z + j * g.channels + c, any_pixel<Lanes>(g, rows, w, j, c));
+  }
 }
 
 /// z [images,H',W',C] of x [images,H,W,C].
 void convolve_images(const Geometry& g, const float* x, std::int64_t images, const float* w, float* z) {
   RowsUnderWindow window(g);
-  for (std::int64_t n = 0; n < images; ++n, x += g.rows.input * g.input_row()) {
-    for (std::int64_t i = 0; i < g.rows.output; ++i, z += g.output_row()) {
-      const float* const* const rows = window.at(x, i);
-      for_each_piece(0, g.channels, [&](auto lanes, std::int64_t c) {
-        convolve_row<decltype(lanes)::value>(g, rows, w, c, z + c);
-      });
-    }
+  for (std::int64_t n = 0; n < images;
+       ++n, x += g.rows.input * g.input_row(), z += g.rows.output * g.output_row()) {
+    for_each_piece(0, g.channels, [&](auto lanes, std::int64_t c) {
+      constexpr int kWidth = decltype(lanes)::value;
+      (g.is_fast() ? convolve_fast<kWidth> : convolve_any<kWidth>)(g, window, x, w, c, z);
+    });
   }
 }
 
@@ -147,46 +175,45 @@ void scatter_gradient(const Geometry& g, const float* dz, const float* w, float*
   }
 }
 
-/// Adds one output row's share to the weight gradient of channels [c, c + Lanes): inner pixels to `inner`,
-/// which stays in registers, those at the border to `dw` in memory.
+/// Adds an image's share to the weight gradient of channels [c, c + Lanes) of a 3x3 kernel, in registers.
+/// Summing image by image keeps float sums short.
 template <int Lanes>
-[[gnu::always_inline]] inline void add_row_gradient(const Geometry& g, const float* const* rows,
-                                                    const float* dy, std::int64_t c, Taps<Lanes>& inner,
-                                                    float* dw) {
-  const auto add_any_pixel = [&](std::int64_t j) {
-    const WindowSpan span(g.cols, j);
-    const Vector<Lanes> gradient = load<Lanes>(dy + j * g.channels + c);
-    for (std::int64_t u = 0; u < g.rows.kernel; ++u) {
-      for (std::int64_t v = span.first; v < span.last; ++v) {
-        float* const sum = dw + (u * g.cols.kernel + v) * g.channels + c;
-        store<Lanes>(sum,
-                     load<Lanes>(sum) + gradient * load<Lanes>(rows[u] + (span.start + v) * g.channels + c));
-      }
-    }
-  };
-  for (std::int64_t j = 0; j < g.inner.begin; ++j) add_any_pixel(j);
-  for (std::int64_t j = g.inner.begin; j < g.inner.end; ++j) {
-    const std::int64_t first = (j * g.cols.stride - g.cols.pad_before) * g.channels + c;
-    const Vector<Lanes> gradient = load<Lanes>(dy + j * g.channels + c);
-    for (int u = 0; u < kFastKernel; ++u)
-      for (int v = 0; v < kFastKernel; ++v)
-        inner[u][v] += gradient * load<Lanes>(rows[u] + first + v * g.channels);
+void add_gradient_fast(const Geometry& g, RowsUnderWindow& window, const float* image, const float* dz,
+                       std::int64_t c, float* dw) {
+  Taps<Lanes> sums{};
+  for (std::int64_t i = 0; i < g.rows.output; ++i, dz += g.output_row()) {
+    const float* const* const under = window.at(image, i);
+    const float* const rows[kFastKernel] = {under[0], under[1], under[2]};
+    for_each_column(g, [&](std::int64_t j, auto border) CHISPA_INLINE {
+      const Vector<Lanes> gradient = load<Lanes>(dz + j * g.channels + c);
+      for_each_tap<Lanes, decltype(border)::value>(
+          g, rows, j, c, [&](auto u, auto v, auto value) CHISPA_INLINE { sums[u][v] += gradient * value; });
+    });
   }
-  for (std::int64_t j = g.inner.end; j < g.cols.output; ++j) add_any_pixel(j);
+  unrolled<kFastKernel>([&](auto u) CHISPA_INLINE {
+    unrolled<kFastKernel>([&](auto v) CHISPA_INLINE {
+      float* const sum = dw + (u * kFastKernel + v) * g.channels + c;
+      store<Lanes>(sum, load<Lanes>(sum) + sums[u][v]);
+    });
+  });
 }
 
-/// One image's share for channels [c, c + Lanes). Summing image by image keeps float sums short.
+/// The same for any kernel, in memory.
 template <int Lanes>
-void add_image_gradient(const Geometry& g, RowsUnderWindow& window, const float* image, const float* dy,
-                        std::int64_t c, float* dw) {
-  Taps<Lanes> inner{};
-  for (std::int64_t i = 0; i < g.rows.output; ++i)
-    add_row_gradient<Lanes>(g, window.at(image, i), dy + i * g.output_row(), c, inner, dw);
-  if (g.inner.begin == g.inner.end) return;
-  for (int u = 0; u < kFastKernel; ++u) {
-    for (int v = 0; v < kFastKernel; ++v) {
-      float* const sum = dw + (u * kFastKernel + v) * g.channels + c;
-      store<Lanes>(sum, load<Lanes>(sum) + inner[u][v]);
+void add_gradient_any(const Geometry& g, RowsUnderWindow& window, const float* image, const float* dz,
+                      std::int64_t c, float* dw) {
+  for (std::int64_t i = 0; i < g.rows.output; ++i, dz += g.output_row()) {
+    const float* const* const rows = window.at(image, i);
+    for (std::int64_t j = 0; j < g.cols.output; ++j) {
+      const WindowSpan span(g.cols, j);
+      const Vector<Lanes> gradient = load<Lanes>(dz + j * g.channels + c);
+      for (std::int64_t u = 0; u < g.rows.kernel; ++u) {
+        for (std::int64_t v = span.first; v < span.last; ++v) {
+          float* const sum = dw + (u * g.cols.kernel + v) * g.channels + c;
+          store<Lanes>(
+              sum, load<Lanes>(sum) + gradient * load<Lanes>(rows[u] + (span.start + v) * g.channels + c));
+        }
+      }
     }
   }
 }
@@ -218,8 +245,10 @@ class DepthwiseConv2D : public ImageConvolution {
     RowsUnderWindow window(geometry_);
     for (std::int64_t n = 0; n < images; ++n) {
       for_each_piece(0, geometry_.channels, [&](auto lanes, std::int64_t c) {
-        add_image_gradient<decltype(lanes)::value>(geometry_, window, x + n * input().size(),
-                                                   dz + n * output().size(), c, dw);
+        constexpr int kWidth = decltype(lanes)::value;
+        (geometry_.is_fast() ? add_gradient_fast<kWidth>
+                             : add_gradient_any<kWidth>)(geometry_, window, x + n * input().size(),
+                                                         dz + n * output().size(), c, dw);
       });
     }
   }
