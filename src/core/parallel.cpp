@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <memory>
@@ -17,8 +18,23 @@ namespace {
 
 thread_local bool inside_parallel_for = false;
 
-/// A fixed team of workers that wait for a job. Chunks are claimed from a shared counter: which thread runs a chunk
-/// varies, what the chunk computes does not.
+/// How long a thread looks for the next job, or for the end of this one, before it sleeps. The jobs of a
+/// training step follow each other within microseconds, and to wake a sleeping thread takes tens of them.
+constexpr std::chrono::microseconds kPatience{200};
+
+/// Whether `ready` came to hold soon. Lets other threads run meanwhile.
+template <typename Ready>
+bool holds_soon(const Ready& ready) {
+  const auto give_up = std::chrono::steady_clock::now() + kPatience;
+  while (!ready()) {
+    if (std::chrono::steady_clock::now() > give_up) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+/// A fixed team of workers that wait for a job. Chunks are claimed from a shared counter: which thread runs a
+/// chunk varies, what the chunk computes does not.
 class ThreadTeam {
  public:
   explicit ThreadTeam(int workers) {
@@ -49,8 +65,11 @@ class ThreadTeam {
     }
     wake_.notify_all();
     claim_chunks();
-    std::unique_lock lock(mutex_);
-    done_.wait(lock, [this] { return busy_workers_ == 0; });
+    const auto done = [this] { return busy_workers_ == 0; };
+    if (!holds_soon(done)) {
+      std::unique_lock lock(mutex_);
+      done_.wait(lock, done);
+    }
     if (failure_) std::rethrow_exception(failure_);
   }
 
@@ -58,15 +77,17 @@ class ThreadTeam {
   void work() {
     std::uint64_t seen = 0;
     while (true) {
-      {
+      const auto called = [&] { return stopping_ || job_ != seen; };
+      if (!holds_soon(called)) {
         std::unique_lock lock(mutex_);
-        wake_.wait(lock, [&] { return stopping_ || job_ != seen; });
-        if (stopping_) return;
-        seen = job_;
+        wake_.wait(lock, called);
       }
+      if (stopping_) return;
+      seen = job_;
       claim_chunks();
-      const std::lock_guard lock(mutex_);
-      if (--busy_workers_ == 0) done_.notify_one();
+      if (--busy_workers_ > 0) continue;
+      const std::lock_guard lock(mutex_);  // the waiting thread either sees the count or hears the call
+      done_.notify_one();
     }
   }
 
@@ -92,9 +113,9 @@ class ThreadTeam {
   std::int64_t chunks_ = 0;
   std::atomic<std::int64_t> next_chunk_{0};
   std::exception_ptr failure_;
-  int busy_workers_ = 0;
-  std::uint64_t job_ = 0;
-  bool stopping_ = false;
+  std::atomic<int> busy_workers_{0};
+  std::atomic<std::uint64_t> job_{0};
+  std::atomic<bool> stopping_{false};
 };
 
 std::unique_ptr<ThreadTeam>& team() {
@@ -105,10 +126,13 @@ std::unique_ptr<ThreadTeam>& team() {
 
 }  // namespace
 
-int thread_count() { return team()->size(); }
+int thread_count() {
+  return team()->size();
+}
 
 void set_thread_count(int count) {
-  if (count < 1) throw Error("threads: " + std::to_string(count) + " is not a number of threads; give 1 or more");
+  if (count < 1)
+    throw Error("threads: " + std::to_string(count) + " is not a number of threads; give 1 or more");
   if (count != thread_count()) team() = std::make_unique<ThreadTeam>(count - 1);
 }
 
