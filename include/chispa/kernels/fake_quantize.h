@@ -1,0 +1,27 @@
+#pragma once
+
+#include "chispa/core/tensor.h"
+
+namespace chispa {
+
+/// The integers that values are rounded to: real = scale * (q - zero_point), q in [min, max].
+struct QuantizationGrid {
+  int zero_point = 0;
+  int min = -128;
+  int max = 127;
+};
+
+}  // namespace chispa
+
+namespace chispa::kernels {
+
+/// y[...,c] = s[c] * (clamp(round(x[...,c] / s[c]) + zero_point, min, max) - zero_point), ties away from
+/// zero; scale s [C] of x's last axis, or [1] for all. Integers up to 2^24 in magnitude are exact.
+Tensor fake_quantize(const Tensor& x, const Tensor& scale, const QuantizationGrid& grid);
+
+/// The straight-through estimate (Jacob et al., CVPR 2018, section 3): dx = dy where x was not clamped, else
+/// 0.
+Tensor fake_quantize_gradient(const Tensor& x, const Tensor& scale, const QuantizationGrid& grid,
+                              const Tensor& dy);
+
+}  // namespace chispa::kernels
