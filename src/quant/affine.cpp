@@ -8,16 +8,18 @@
 
 namespace chispa::quant {
 
-Quantization choose_quantization(ValueRange range) {
+Quantization choose_quantization(ValueRange range, int bits) {
   if (!std::isfinite(range.min) || !std::isfinite(range.max) || range.min > range.max)
     throw Error("quantization: [" + std::to_string(range.min) + ", " + std::to_string(range.max) +
                 "] is not a range of values");
+  if (bits < 2 || bits > 8) throw Error("quantization: " + std::to_string(bits) + " bits are not in 2 ... 8");
+  const double least = -std::ldexp(1.0, bits - 1), greatest = -least - 1.0;
   const double min = std::min(range.min, 0.0);
   const double max = std::max(range.max, 0.0);
-  const double scale = static_cast<float>((max - min) / 255.0);
+  const double scale = static_cast<float>((max - min) / (greatest - least));
   if (!(scale > 0.0)) return {1.0, 0};
-  const double zero_point = std::round(-128.0 - min / scale);
-  return {scale, static_cast<int>(std::clamp(zero_point, -128.0, 127.0))};
+  const double zero_point = std::round(least - min / scale);
+  return {scale, static_cast<int>(std::clamp(zero_point, least, greatest))};
 }
 
 std::int8_t quantize_value(double value, const Quantization& quantization) {

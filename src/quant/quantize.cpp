@@ -3,66 +3,18 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "chispa/core/error.h"
 #include "chispa/quant/affine.h"
 #include "chispa/quant/requantization.h"
+#include "quant/weight_scales.h"
 
 namespace chispa::quant {
 namespace {
 
 constexpr Quantization kPixels{1.0 / 64, 0};
-
-/// A layer's weights seen by output channel. In every float layout the output channel is the last axis, so
-/// that tap t (kernel row, kernel column and input channel run together) of channel c stands at t * channels
-/// + c.
-class ChannelWeights {
- public:
-  explicit ChannelWeights(const FoldedLayer& layer)
-      : weight_(layer.weight.data()),
-        channels_(layer.output[2]),
-        taps_(layer.weight.size() / layer.output[2]) {}
-
-  std::int64_t channels() const { return channels_; }
-  std::int64_t taps() const { return taps_; }
-  double at(std::int64_t channel, std::int64_t tap) const { return weight_[tap * channels_ + channel]; }
-
-  double largest_magnitude(std::int64_t channel) const {
-    double largest = 0.0;
-    for (std::int64_t t = 0; t < taps_; ++t) largest = std::max(largest, std::fabs(at(channel, t)));
-    return largest;
-  }
-
- private:
-  const float* weight_;
-  std::int64_t channels_;
-  std::int64_t taps_;
-};
-
-/// Why a channel cannot be quantized.
-[[noreturn]] void refuse(const FoldedLayer& layer, std::int64_t channel, const std::string& reason) {
-  throw Error("quantize: layer " + layer.name + " channel " + std::to_string(channel) + ": " + reason);
-}
-
-/// Largest magnitude / 127 in each channel, raised as quantize() says.
-std::vector<double> weight_scales(const FoldedLayer& layer, const ChannelWeights& weights, double input_scale,
-                                  double output_scale, bool per_channel) {
-  std::vector<double> scales;
-  for (std::int64_t c = 0; c < weights.channels(); ++c) {
-    const double for_weights = weights.largest_magnitude(c) / 127.0;
-    const double for_bias = std::fabs(layer.bias.data()[c]) / (0x1p24 * input_scale);
-    const double for_factor = 0x1p-24 * output_scale / input_scale;
-    const double scale = static_cast<float>(std::max({for_weights, for_bias, for_factor}));
-    if (!(scale >= std::numeric_limits<float>::min() && scale <= std::numeric_limits<float>::max()))
-      refuse(layer, c, "its weights or its input are too small or too large for a float32 scale");
-    scales.push_back(scale);
-  }
-  if (!per_channel) std::fill(scales.begin(), scales.end(), *std::max_element(scales.begin(), scales.end()));
-  return scales;
-}
 
 /// Sets weights, bias and factor of channel `c`.
 void quantize_channel(const FoldedLayer& layer, const ChannelWeights& weights, std::int64_t c,
@@ -127,7 +79,7 @@ Int8Layer quantize_layer(const FoldedLayer& layer, const Quantization& input, Va
   const ChannelWeights weights(layer);
   // A .tflite file cannot tell one channel with a scale of its own from a whole tensor with one.
   result.per_tensor = layer.op == Int8Op::dense && (!options.dense_per_channel || weights.channels() == 1);
-  result.weight_scales = weight_scales(layer, weights, input.scale, result.output.scale, !result.per_tensor);
+  result.weight_scales = weight_scales(layer, input.scale, result.output.scale, !result.per_tensor);
   result.weights.resize(static_cast<std::size_t>(layer.weight.size()));
   result.bias.resize(static_cast<std::size_t>(weights.channels()));
   result.requantization.resize(static_cast<std::size_t>(weights.channels()));

@@ -39,6 +39,15 @@ TEST_CASE("outputs of a ReLU start at -128 and values beyond the range are clamp
   CHECK(quantize_value(std::numeric_limits<double>::infinity(), q) == 127);
 }
 
+TEST_CASE("fewer bits span a range in fewer steps", "[quant]") {
+  const Quantization q = choose_quantization({-1.0, 2.0}, 4);
+  CHECK(q.scale == Approx(3.0 / 15));
+  CHECK(q.zero_point == -3);
+  CHECK(choose_quantization({0.0, 3.0}, 2).zero_point == -2);
+  CHECK_THROWS_AS(choose_quantization({0.0, 1.0}, 1), Error);
+  CHECK_THROWS_AS(choose_quantization({0.0, 1.0}, 9), Error);
+}
+
 TEST_CASE("ties are rounded away from zero", "[quant]") {
   const Quantization pixels{1.0 / 64, 0};
   CHECK(quantize_value(2.5 / 64, pixels) == 3);

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "chispa/nn/batch_norm.h"
+#include "chispa/nn/sequential.h"
+#include "chispa/quant/folded_model.h"
+#include "chispa/quant/int8_model.h"
+#include "chispa/quant/value_range.h"
+
+namespace chispa::quant {
+
+/// A network that computes as it will once it is quantized, in float and differentiable: for
+/// quantization-aware training (Jacob et al., "Quantization and Training of Neural Networks for Efficient
+/// Integer-Arithmetic-Only Inference", CVPR 2018, section 3).
+///
+/// In each pass, batch normalization with its running statistics, which stay as they are, is folded into the
+/// weights; weights, biases and outputs are rounded to the scales and zero points that quantize() gives them
+/// with ranges(), and gradients go straight through where nothing was clamped. What quantize() makes of the
+/// network afterwards, with these ranges and 8 bits, is therefore what was trained, but for float's rounding.
+/// Dropout is left out.
+class FakeQuantizedNetwork : public nn::Layer {
+ public:
+  /// Of `network`, which it shares the parameters with and which must outlive it, for images of shape `input`
+  /// [H,W,C]. `bits` for weights and outputs; the image keeps its 8. Throws Error where fold() does, and
+  /// unless 2 <= bits <= 8. Every range is {0, 0} until it is set.
+  FakeQuantizedNetwork(const nn::Sequential& network, const Shape& input, int bits = 8);
+
+  Variable forward(const Variable& x, const nn::Pass& pass) override;
+  std::vector<nn::NamedParameter> parameters() const override { return network_.parameters(); }
+  /// "ranges", [layers,2]: least and greatest value of each folded layer's output.
+  std::vector<nn::NamedBuffer> buffers() const override { return {{"ranges", ranges_}}; }
+  std::string kind() const override { return "FakeQuantizedNetwork"; }
+
+  /// One for each layer of fold(network), see calibrate(). Throws Error when there are more or fewer.
+  void set_ranges(std::span<const ValueRange> ranges);
+  std::vector<ValueRange> ranges() const;
+
+ private:
+  /// A layer of the chain and where its weights come from.
+  struct Stage {
+    FoldedLayer layer;  ///< weight and bias are those of the last pass
+    Variable weight = {};
+    Variable bias = {};                   ///< zeros where the layer has none
+    const nn::BatchNorm* norm = nullptr;  ///< null where the layer has none
+  };
+
+  void find_weights(const nn::Sequential& network, std::size_t& next);
+  Variable apply(Stage& stage, const Variable& x, const Quantization& input,
+                 const Quantization& output) const;
+
+  const nn::Sequential& network_;
+  Shape input_;
+  int bits_;
+  std::vector<Stage> stages_;
+  Tensor ranges_;
+};
+
+}  // namespace chispa::quant

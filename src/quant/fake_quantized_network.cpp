@@ -1,0 +1,166 @@
+#include "chispa/quant/fake_quantized_network.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "chispa/autograd/add.h"
+#include "chispa/autograd/conv2d.h"
+#include "chispa/autograd/dense.h"
+#include "chispa/autograd/depthwise_conv2d.h"
+#include "chispa/autograd/fake_quantize.h"
+#include "chispa/autograd/flatten.h"
+#include "chispa/autograd/max_pool2d.h"
+#include "chispa/autograd/multiply.h"
+#include "chispa/autograd/scale_channels.h"
+#include "chispa/core/error.h"
+#include "chispa/nn/conv2d.h"
+#include "chispa/nn/dense.h"
+#include "chispa/nn/depthwise_conv2d.h"
+#include "chispa/nn/max_pool2d.h"
+#include "chispa/quant/affine.h"
+#include "chispa/quant/fold.h"
+#include "quant/weight_scales.h"
+
+namespace chispa::quant {
+namespace {
+
+constexpr Quantization kPixels{1.0 / 64, 0};
+constexpr int kLargestBias = 1 << 24;  // weight_scales() sees to it
+
+Variable negated(const Tensor& tensor) {
+  Tensor result = tensor.clone();
+  for (float& value : result.values()) value = -value;
+  return Variable(result);
+}
+
+/// 1 / sqrt(variance + epsilon), [C]
+Variable inverse_deviation(const nn::BatchNorm& norm) {
+  Tensor result = norm.running_variance().clone();
+  const auto epsilon = static_cast<double>(norm.options().epsilon);
+  for (float& value : result.values())
+    value = static_cast<float>(1.0 / std::sqrt(static_cast<double>(value) + epsilon));
+  return Variable(result);
+}
+
+/// The integers of an output of `bits` bits; a ReLU ends them at the zero point.
+QuantizationGrid output_grid(const Quantization& output, bool relu, int bits) {
+  const int half = 1 << (bits - 1);
+  return {.zero_point = output.zero_point, .min = relu ? output.zero_point : -half, .max = half - 1};
+}
+
+Variable convolve(const FoldedLayer& layer, const Variable& x, const Variable& weight, const Variable& bias) {
+  const Conv2DOptions window{.stride = static_cast<int>(layer.stride), .padding = layer.padding};
+  switch (layer.op) {
+    case Int8Op::conv2d:
+      return ops::conv2d(x, weight, bias, window);
+    case Int8Op::depthwise_conv2d:
+      return ops::depthwise_conv2d(x, weight, bias, window);
+    case Int8Op::dense:
+      return ops::dense(ops::flatten(x), weight, bias);
+    case Int8Op::max_pool2d:
+      break;
+  }
+  throw Error("fake quantization: layer " + layer.name + " has no weights");
+}
+
+}  // namespace
+
+FakeQuantizedNetwork::FakeQuantizedNetwork(const nn::Sequential& network, const Shape& input, int bits)
+    : network_(network), input_(input), bits_(bits) {
+  choose_quantization({}, bits);  // refuses other bits
+  for (FoldedLayer& layer : fold(network, input).layers) stages_.push_back({.layer = std::move(layer)});
+  std::size_t next = 0;
+  find_weights(network, next);
+  ranges_ = Tensor::zeros(Shape{static_cast<std::int64_t>(stages_.size()), 2});
+}
+
+/// Walks as fold() does, which has made sure that the stages come in this order.
+void FakeQuantizedNetwork::find_weights(const nn::Sequential& network, std::size_t& next) {
+  const auto take = [&](const auto& layer) {
+    Stage& stage = stages_[next++];
+    stage.weight = layer.weight();
+    stage.bias = layer.bias().is_set() ? layer.bias() : Variable(Tensor::zeros(Shape{stage.layer.output[2]}));
+  };
+  for (const auto& layer : network.layers()) {
+    if (const auto* nested = dynamic_cast<const nn::Sequential*>(layer.get()))
+      find_weights(*nested, next);
+    else if (const auto* conv2d = dynamic_cast<const nn::Conv2D*>(layer.get()))
+      take(*conv2d);
+    else if (const auto* depthwise = dynamic_cast<const nn::DepthwiseConv2D*>(layer.get()))
+      take(*depthwise);
+    else if (const auto* dense = dynamic_cast<const nn::Dense*>(layer.get()))
+      take(*dense);
+    else if (const auto* norm = dynamic_cast<const nn::BatchNorm*>(layer.get()))
+      stages_[next - 1].norm = norm;
+    else if (dynamic_cast<const nn::MaxPool2D*>(layer.get()))
+      ++next;
+  }
+}
+
+void FakeQuantizedNetwork::set_ranges(std::span<const ValueRange> ranges) {
+  if (ranges.size() != stages_.size())
+    throw Error("fake quantization: " + std::to_string(ranges.size()) + " ranges for " +
+                std::to_string(stages_.size()) + " layers");
+  float* value = ranges_.data();
+  for (const ValueRange& range : ranges) {
+    *value++ = static_cast<float>(range.min);
+    *value++ = static_cast<float>(range.max);
+  }
+}
+
+std::vector<ValueRange> FakeQuantizedNetwork::ranges() const {
+  std::vector<ValueRange> ranges;
+  for (std::size_t i = 0; i < stages_.size(); ++i)
+    ranges.push_back(
+        {static_cast<double>(ranges_.values()[2 * i]), static_cast<double>(ranges_.values()[2 * i + 1])});
+  return ranges;
+}
+
+Variable FakeQuantizedNetwork::apply(Stage& stage, const Variable& x, const Quantization& input,
+                                     const Quantization& output) const {
+  Variable weight = stage.weight, bias = stage.bias;
+  if (stage.norm != nullptr) {
+    const Variable factor = ops::multiply(stage.norm->gamma(), inverse_deviation(*stage.norm));
+    weight = ops::scale_channels(weight, factor);
+    bias = ops::add(stage.norm->beta(),
+                    ops::multiply(ops::add(bias, negated(stage.norm->running_mean())), factor));
+  }
+  stage.layer.weight = weight.value();
+  stage.layer.bias = bias.value();
+  const int largest_weight = (1 << (bits_ - 1)) - 1;
+  const std::vector<double> scales =
+      weight_scales(stage.layer, input.scale, output.scale, true, largest_weight);
+  Tensor weight_scale(Shape{static_cast<std::int64_t>(scales.size())}), bias_scale(weight_scale.shape());
+  for (std::size_t c = 0; c < scales.size(); ++c) {
+    weight_scale.values()[c] = static_cast<float>(scales[c]);
+    bias_scale.values()[c] = static_cast<float>(scales[c] * input.scale);
+  }
+  const Variable y =
+      convolve(stage.layer, x,
+               ops::fake_quantize(weight, weight_scale, {.min = -largest_weight, .max = largest_weight}),
+               ops::fake_quantize(bias, bias_scale, {.min = -kLargestBias, .max = kLargestBias}));
+  return ops::fake_quantize(y, Tensor::full(Shape{1}, static_cast<float>(output.scale)),
+                            output_grid(output, stage.layer.relu, bits_));
+}
+
+Variable FakeQuantizedNetwork::forward(const Variable& x, const nn::Pass&) {
+  const std::vector<ValueRange> ranges = this->ranges();
+  Variable y = x;
+  Quantization input = kPixels;
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    Stage& stage = stages_[i];
+    const FoldedLayer& layer = stage.layer;
+    if (layer.op == Int8Op::max_pool2d) {  // keeps its input's quantization
+      y = ops::max_pool2d(y, {.kernel = layer.kernel, .stride = layer.stride, .padding = layer.padding});
+      continue;
+    }
+    const double least = layer.relu ? 0.0 : ranges[i].min;
+    const Quantization output = choose_quantization({least, std::max(ranges[i].max, least)}, bits_);
+    y = apply(stage, y, input, output);
+    input = output;
+  }
+  return y;
+}
+
+}  // namespace chispa::quant

@@ -1,0 +1,119 @@
+// Fake quantization against the runtime itself.
+#include "chispa/quant/fake_quantized_network.h"
+
+#include <cmath>
+
+#include "catch.h"
+#include "chispa/core/parallel.h"
+#include "chispa/data/batch.h"
+#include "chispa/evaluate/int8_network.h"
+#include "chispa/quant/affine.h"
+#include "chispa/quant/calibrate.h"
+#include "chispa/quant/simulate.h"
+#include "error_message.h"
+#include "evaluate/quantized_network.h"
+
+using namespace chispa;
+using namespace chispa::quant;
+
+namespace {
+
+constexpr std::int64_t kImages = 60;
+
+std::vector<std::int64_t> all_indices() {
+  std::vector<std::int64_t> all;
+  for (std::int64_t i = 0; i < kImages; ++i) all.push_back(i);
+  return all;
+}
+
+std::vector<ValueRange> ranges_of(const nn::Sequential& network, const data::Dataset& dataset) {
+  return calibrate(fold(network, Shape{9, 11, 3}), dataset, all_indices(), CalibrationMethod::minmax);
+}
+
+}  // namespace
+
+TEST_CASE("a fake-quantized network computes what the network computes once it is quantized", "[evaluate]") {
+  const std::uint64_t seed = GENERATE(1u, 2u, 3u, 4u);
+  const nn::Sequential network = random_network(seed);
+  const data::Dataset dataset = noise_dataset(kImages, seed);
+  const Tensor images = data::make_batch(dataset, all_indices()).images;
+  FakeQuantizedNetwork fake(network, Shape{9, 11, 3});
+  fake.set_ranges(ranges_of(network, dataset));
+  const Tensor logits = fake.forward(Variable(images), {}).value();
+
+  const FoldedModel folded = fold(network, Shape{9, 11, 3});
+  const Int8Model model = quantize(folded, fake.ranges());
+  FoldedModel dequantized_model = folded;
+  for (std::size_t i = 0; i < folded.layers.size(); ++i)
+    dequantized_model.layers[i] = dequantized(folded.layers[i], model.layers[i]);
+  const Tensor simulated = run(dequantized_model, images, [&](std::size_t layer, Tensor& output) {
+    round_to_output(output, model.layers[layer]);
+  });
+  const evaluate::Int8Network runtime(emit::make_model_blob(model).bytes, "test");
+  const std::vector<std::int8_t> bytes = runtime.logits(dataset);
+
+  REQUIRE(logits.size() == kImages * 5);
+  const Quantization output = model.layers.back().output;
+  int equal = 0;
+  int as_simulated = 0;
+  for (std::int64_t i = 0; i < logits.size(); ++i) {
+    const int seen = quantize_value(static_cast<double>(logits.data()[i]), output);
+    const int computed = bytes[static_cast<std::size_t>(i)];
+    // The runtime rounds twice, and float sums that lie all but on a tie may fall to its other side; the
+    // layers after it carry on with the difference.
+    CHECK(std::abs(seen - computed) <= 2);
+    equal += seen == computed ? 1 : 0;
+    as_simulated += seen == quantize_value(static_cast<double>(simulated.data()[i]), output) ? 1 : 0;
+  }
+  CAPTURE(equal, as_simulated);
+  CHECK(as_simulated >= 0.99 * static_cast<double>(logits.size()));
+  CHECK(equal >= 0.85 * static_cast<double>(logits.size()));
+}
+
+TEST_CASE("fewer bits leave fewer values", "[evaluate]") {
+  const int bits = GENERATE(2, 4, 8);
+  const nn::Sequential network = random_network(5);
+  const data::Dataset dataset = noise_dataset(kImages, 5);
+  FakeQuantizedNetwork fake(network, Shape{9, 11, 3}, bits);
+  fake.set_ranges(ranges_of(network, dataset));
+  const Tensor logits = fake.forward(Variable(data::make_batch(dataset, all_indices()).images), {}).value();
+  std::vector<float> values(logits.values().begin(), logits.values().end());
+  std::sort(values.begin(), values.end());
+  const auto distinct = std::unique(values.begin(), values.end()) - values.begin();
+  CAPTURE(bits, distinct);
+  CHECK(distinct <= 1 << bits);
+  CHECK(distinct >= (bits == 8 ? 60 : 3));
+}
+
+TEST_CASE("every parameter that inference depends on gets a gradient through fake quantization",
+          "[evaluate]") {
+  const nn::Sequential network = random_network(6);
+  const data::Dataset dataset = noise_dataset(kImages, 6);
+  FakeQuantizedNetwork fake(network, Shape{9, 11, 3});
+  fake.set_ranges(ranges_of(network, dataset));
+  std::vector<float> statistics;
+  for (const nn::NamedBuffer& buffer : network.buffers())
+    statistics.insert(statistics.end(), buffer.buffer.values().begin(), buffer.buffer.values().end());
+  Variable logits =
+      fake.forward(Variable(data::make_batch(dataset, all_indices()).images), {.training = true});
+  logits.backward(Tensor::full(logits.shape(), 1.0f));
+  for (const nn::NamedParameter& named : fake.parameters()) {
+    CAPTURE(named.name);
+    REQUIRE_FALSE(named.parameter.grad().empty());
+    float largest = 0.0f;
+    for (const float g : named.parameter.grad().values()) largest = std::max(largest, std::fabs(g));
+    CHECK(largest > 0.0f);
+  }
+  std::size_t i = 0;  // the running statistics stay as they are
+  for (const nn::NamedBuffer& buffer : network.buffers())
+    for (const float value : buffer.buffer.values()) REQUIRE(value == statistics[i++]);
+}
+
+TEST_CASE("fake quantization refuses ranges and bits that do not fit", "[evaluate]") {
+  const nn::Sequential network = random_network(1);
+  FakeQuantizedNetwork fake(network, Shape{9, 11, 3});
+  CHECK(error_message([&] { fake.set_ranges({}); }) == "fake quantization: 0 ranges for 6 layers");
+  CHECK(error_message([&] {
+          FakeQuantizedNetwork(network, Shape{9, 11, 3}, 9);
+        }) == "quantization: 9 bits are not in 2 ... 8");
+}
