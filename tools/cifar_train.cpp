@@ -9,6 +9,7 @@
 #include "chispa/train/saved_model.h"
 #include "chispa/train/trainer.h"
 #include "progress_bar.h"
+#include "quantization_aware.h"
 #include "run_tool.h"
 #include "stop_signal.h"
 #include "teacher_progress.h"
@@ -38,6 +39,9 @@ void print_start(const TrainRequest& request, const train::Trainer& trainer, con
             << trainer.split().validation.size() << " validation, " << images.test.size() << " test images\n"
             << "model " << config.model.name << "  " << trainer.parameter_count() << " parameters  recipe "
             << config.recipe << "  seed " << config.seed << "  " << thread_count() << " threads\n";
+  if (!config.initial.empty()) std::cout << "init " << config.initial << "\n";
+  if (config.quantization_bits != 0)
+    std::cout << "quantization-aware, " << config.quantization_bits << " bits\n";
   for (const std::string& teacher : config.distillation.teachers)
     std::cout << "teacher " << teacher << "  " << data::view_count(config.augmentation) << " views of "
               << images.train.size() << " images\n";
@@ -55,6 +59,18 @@ std::optional<train::TeacherLogits> teacher_logits(const TrainRequest& request, 
       request.config.distillation.teachers, images, request.config.augmentation,
       {.on_answers = [&](std::int64_t answers, std::int64_t of) { progress.show(answers, of); },
        .should_stop = [&] { return stop.requested(); }});
+}
+
+/// Brings the trainer to where the run starts or goes on.
+void begin(const TrainRequest& request, train::Trainer& trainer, const data::Dataset& images) {
+  quant::FakeQuantizedNetwork* const quantized = pass_fake_quantized(trainer);
+  if (request.resumed) {
+    trainer.restore(request.resumed->checkpoint, request.resumed->file.string());
+    return;
+  }
+  const std::string& initial = request.config.initial;
+  if (!initial.empty()) trainer.start_from(io::load_checkpoint(initial), initial);
+  if (quantized != nullptr) choose_ranges(*quantized, trainer, images);
 }
 
 /// False when it was stopped.
@@ -93,7 +109,7 @@ int train_network(int argc, char** argv) {
       return kInterrupted;
     }
     train::Trainer trainer(request->config, images.train, std::move(*teacher));
-    if (request->resumed) trainer.restore(request->resumed->checkpoint, request->resumed->file.string());
+    begin(*request, trainer, images.train);
     folder.emplace(request->out);
     folder->begin(trainer);
     if (request->resumed) folder->adopt_best(request->resumed->file.parent_path());
@@ -107,7 +123,7 @@ int train_network(int argc, char** argv) {
     }
   }
   // The only look at the test images, at the very file that is used from here on.
-  const train::Evaluation test = train::evaluate(*train::load_model(folder->best()).network, images.test);
+  const train::Evaluation test = evaluate_best(*folder, request->config, images.test);
   std::cout << (request->json ? test_json(test) : test_line(test)) << "\n";
   return 0;
 }

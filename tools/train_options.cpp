@@ -5,6 +5,7 @@
 
 #include "chispa/core/error.h"
 #include "chispa/train/recipe.h"
+#include "chispa/train/saved_model.h"
 #include "chispa/train/trainer.h"
 #include "run_tool.h"
 
@@ -18,8 +19,10 @@ void add_run_options(cxxopts::Options& options) {
   options.add_options("Run")("data", "CIFAR-10 binary version: folder or .tar.gz", value<std::string>(),
                              "PATH")(
       "out", "Where results go; a run there is replaced (default: runs/RECIPE)", value<std::string>(), "DIR")(
-      "recipe", "Where settings come from: reference, best, teacher (default: best)", value<std::string>(),
+      "recipe", "Where settings come from: reference, best, teacher, qat (default: best)",
+      value<std::string>(),
       "NAME")("resume", "Go on with the run of this folder or checkpoint", value<std::string>(), "PATH")(
+      "init", "Start a new run from its network", value<std::string>(), "PATH")(
       "seed", "Decides all randomness", value<std::uint64_t>(), "N")(
       "threads", "Changes speed, not results (default: all)", value<int>(), "N")(
       "val-fraction", "Share of the training images held out", value<double>(), "F")(
@@ -45,6 +48,8 @@ void add_optimization_options(cxxopts::Options& options) {
       "no-vector-decay", "Spare biases and batch norm from decay", value<bool>()->implicit_value("true"))(
       "ema", "Decay of the moving average of weights; 0: none", value<double>(), "F")(
       "label-smoothing", "Share of the target spread over all classes", value<double>(), "F")(
+      "qat", "Train what int8 will compute (default recipe: qat)", value<bool>()->implicit_value("true"))(
+      "qat-bits", "The same with fewer bits, for study", value<int>(), "N")(
       "teacher", "Learn from this run or checkpoint too; several: A,B", value<std::vector<std::string>>(),
       "PATH")("distill-weight", "Share of the loss against the teacher", value<double>(), "F")(
       "distill-temperature", "Softens both answers", value<double>(), "F");
@@ -98,11 +103,16 @@ void override_augmentation(const cxxopts::ParseResult& parsed, data::Augmentatio
     augmentation.border = train::border_named(parsed["crop-border"].as<std::string>());
 }
 
+/// The checkpoint to use of a run's folder or file.
+std::string best_of(const fs::path& where) {
+  return (fs::is_directory(where) ? where / "best.chispa" : where).string();
+}
+
 void override_distillation(const cxxopts::ParseResult& parsed, train::Distillation& distillation) {
   if (parsed.count("teacher") != 0) {
     distillation.teachers.clear();
-    for (const fs::path path : parsed["teacher"].as<std::vector<std::string>>())
-      distillation.teachers.push_back((fs::is_directory(path) ? path / "best.chispa" : path).string());
+    for (const std::string& path : parsed["teacher"].as<std::vector<std::string>>())
+      distillation.teachers.push_back(best_of(path));
   }
   override_with<double>(parsed, "distill-weight", distillation.weight);
   override_with<double>(parsed, "distill-temperature", distillation.temperature);
@@ -129,6 +139,8 @@ void override_config(const cxxopts::ParseResult& parsed, train::TrainConfig& con
   if (config.optimizer == train::OptimizerKind::adam) config.weight_decay = 0;  // a recipe's is not for adam
   override_with<double>(parsed, "weight-decay", config.weight_decay);
   if (parsed.count("no-vector-decay") != 0) config.decay_vectors = !parsed["no-vector-decay"].as<bool>();
+  if (parsed.count("qat") != 0) config.quantization_bits = parsed["qat"].as<bool>() ? 8 : 0;
+  override_with<int>(parsed, "qat-bits", config.quantization_bits);
   override_augmentation(parsed, config.augmentation);
   override_distillation(parsed, config.distillation);
   // A recipe's warm-up is for its own length; a shorter run asked for by --epochs alone still gets one that
@@ -144,15 +156,29 @@ ResumedRun open_run(const fs::path& where) {
   return {file, io::load_checkpoint(file)};
 }
 
+/// The recipe's settings, for the network that --init names, if it does.
+train::TrainConfig new_config(const cxxopts::ParseResult& parsed) {
+  const bool quantized = parsed.count("qat") != 0 || parsed.count("qat-bits") != 0;
+  const std::string usual = quantized ? "qat" : "best";
+  train::TrainConfig config =
+      train::recipe(parsed.count("recipe") != 0 ? parsed["recipe"].as<std::string>() : usual);
+  if (parsed.count("init") == 0) return config;
+  const float dropout = config.model.dropout;  // of training, so the recipe's
+  config.initial = best_of(parsed["init"].as<std::string>());
+  config.model = train::load_model(config.initial).config;
+  config.model.dropout = dropout;
+  return config;
+}
+
 void choose_settings(const cxxopts::ParseResult& parsed, TrainRequest& request) {
   if (request.resumed) {
-    if (parsed.count("recipe") != 0) throw UsageError("--recipe cannot be changed by --resume; leave it out");
+    for (const char* const option : {"recipe", "init"})
+      if (parsed.count(option) != 0)
+        throw UsageError("--" + std::string(option) + " cannot be changed by --resume; leave it out");
     request.config = train::saved_config(request.resumed->checkpoint, request.resumed->file.string());
   }
   try {
-    if (!request.resumed)
-      request.config =
-          train::recipe(parsed.count("recipe") != 0 ? parsed["recipe"].as<std::string>() : "best");
+    if (!request.resumed) request.config = new_config(parsed);
     override_config(parsed, request.config);
     train::check_config(request.config);
   } catch (const Error& error) {

@@ -67,7 +67,7 @@ Variable convolve(const FoldedLayer& layer, const Variable& x, const Variable& w
 }  // namespace
 
 FakeQuantizedNetwork::FakeQuantizedNetwork(const nn::Sequential& network, const Shape& input, int bits)
-    : network_(network), input_(input), bits_(bits) {
+    : network_(network), bits_(bits) {
   choose_quantization({}, bits);  // refuses other bits
   for (FoldedLayer& layer : fold(network, input).layers) stages_.push_back({.layer = std::move(layer)});
   std::size_t next = 0;

@@ -53,6 +53,10 @@ void check_config(const TrainConfig& config) {
   require(config.augmentation.cutout >= 0, "--cutout", config.augmentation.cutout, "is below 0");
   require(config.augmentation.cutout <= std::min(config.model.height, config.model.width), "--cutout",
           config.augmentation.cutout, "is larger than the image");
+  const int bits = config.quantization_bits;
+  require(bits == 0 || (bits >= 2 && bits <= 8), "--qat-bits", bits, "is not in 2 ... 8");
+  require(bits == 0 || !config.initial.empty(), "--qat-bits", bits,
+          "needs a trained network to start from; give --init");
   require(config.label_smoothing >= 0 && config.label_smoothing < 1, "--label-smoothing",
           config.label_smoothing, "is not in [0, 1)");
   require(config.distillation.weight > 0 && config.distillation.weight <= 1, "--distill-weight",

@@ -17,6 +17,8 @@ std::string config_to_json(const TrainConfig& config) {
                     {"shift_step", config.augmentation.shift_step},
                     {"border", name_of(config.augmentation.border)},
                     {"cutout", config.augmentation.cutout}}},
+                  {"initial", config.initial},
+                  {"quantization_bits", config.quantization_bits},
                   {"label_smoothing", config.label_smoothing},
                   {"distillation",
                    {{"teachers", config.distillation.teachers},
@@ -50,6 +52,8 @@ TrainConfig config_from_json(const std::string& text) {
                            .shift_step = augmentation.at("shift_step").get<int>(),
                            .border = border_named(augmentation.at("border").get<std::string>()),
                            .cutout = augmentation.at("cutout").get<int>()};
+    config.initial = json.at("initial").get<std::string>();
+    config.quantization_bits = json.at("quantization_bits").get<int>();
     config.label_smoothing = json.at("label_smoothing").get<double>();
     const Json& distillation = json.at("distillation");
     config.distillation = {.teachers = distillation.at("teachers").get<std::vector<std::string>>(),

@@ -53,17 +53,34 @@ TrainConfig teacher() {
   return config;
 }
 
+TrainConfig qat() {
+  TrainConfig config;
+  config.recipe = "qat";
+  config.model.dropout = 0;
+  config.epochs = 6;
+  config.batch_size = 128;
+  config.validation_fraction = 0.05;
+  config.augmentation = {.flip = data::Flip::alternating, .max_shift = 2};
+  config.optimizer = OptimizerKind::adamw;
+  config.learning_rate = 3e-4;
+  config.schedule = optim::Decay::cosine;
+  config.warmup_epochs = 0.5;
+  config.average_decay = 0.998;
+  return config;
+}
+
 }  // namespace
 
 TrainConfig recipe(const std::string& name) {
   if (name == "reference") return reference();
   if (name == "best") return best();
   if (name == "teacher") return teacher();
-  throw Error("recipe \"" + name + "\" is not known; there are reference, best, teacher");
+  if (name == "qat") return qat();
+  throw Error("recipe \"" + name + "\" is not known; there are reference, best, teacher, qat");
 }
 
 std::vector<std::string> recipe_names() {
-  return {"reference", "best", "teacher"};
+  return {"reference", "best", "teacher", "qat"};
 }
 
 }  // namespace chispa::train

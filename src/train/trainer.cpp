@@ -115,7 +115,7 @@ void Trainer::step(const std::vector<std::int64_t>& order) {
                                              stream(config_, Purpose::augmentation), epochs_done_);
   const std::int64_t steps_before = epochs_done_ * steps_per_epoch() + steps_done_;
   const nn::Pass pass{.training = true, .random = stream(config_, Purpose::dropout, steps_before)};
-  const Variable logits = network_->forward(Variable(batch.images), pass);
+  const Variable logits = layer().forward(Variable(batch.images), pass);
   Variable loss = this->loss(logits, batch.labels, indices);
   const float loss_value = loss.value().item();
   // In the middle of the step, so that neither the first step of a warm-up nor the last of a cosine has rate
@@ -151,7 +151,7 @@ EpochReport Trainer::finish_epoch() {
   report.best = true;
   if (!split_.validation.empty()) {
     const optim::AveragedWeights averaged(average_.get());
-    const Evaluation validation = train::evaluate(*network_, images_, split_.validation);
+    const Evaluation validation = train::evaluate(layer(), images_, split_.validation);
     if (!std::isfinite(validation.loss))
       throw Error("training: the validation loss is not finite after epoch " +
                   std::to_string(epochs_done_ + 1) + "; lower --lr");
@@ -171,6 +171,10 @@ EpochReport Trainer::finish_epoch() {
 }
 
 bool Trainer::run(const Callbacks& callbacks) {
+  if (config_.quantization_bits != 0 && !layer_)
+    throw Error(
+        "training: quantization-aware training was asked for, but there is no quantized layer to pass "
+        "through");
   const auto stop = [&] { return callbacks.should_stop && callbacks.should_stop(); };
   while (epochs_done_ < config_.epochs) {
     const Stopwatch epoch_time;
@@ -199,7 +203,7 @@ bool Trainer::run(const Callbacks& callbacks) {
 
 Evaluation Trainer::evaluate(const data::Dataset& dataset) {
   const optim::AveragedWeights averaged(average_.get());
-  return train::evaluate(*network_, dataset);
+  return train::evaluate(layer(), dataset);
 }
 
 }  // namespace chispa::train

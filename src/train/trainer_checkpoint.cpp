@@ -61,6 +61,7 @@ void check_same_run(const TrainConfig& ours, const TrainConfig& saved, const std
   if (saved.optimizer != ours.optimizer)
     refuse("--optimizer", name_of(saved.optimizer), name_of(ours.optimizer));
   same("--width", saved.model.width_multiplier, ours.model.width_multiplier);
+  same("--qat-bits", saved.quantization_bits, ours.quantization_bits);
   same("--seed", saved.seed, ours.seed);
   same("--batch-size", saved.batch_size, ours.batch_size);
   same("--val-fraction", saved.validation_fraction, ours.validation_fraction);
@@ -81,6 +82,21 @@ TrainConfig saved_config(const io::Checkpoint& checkpoint, const std::string& fi
   } catch (const Error& error) {
     throw Error(file + ": " + error.what());
   }
+}
+
+std::vector<io::NamedTensor> Trainer::layer_tensors() const {
+  std::vector<io::NamedTensor> tensors;
+  if (layer_)
+    for (const nn::NamedBuffer& named : layer_->buffers())
+      tensors.push_back({"quantization/" + named.name, named.buffer});
+  return tensors;
+}
+
+void Trainer::start_from(const io::Checkpoint& checkpoint, const std::string& file) {
+  restore_tensors(checkpoint, network_tensors(*network_, "model/"), file);
+  if (!average_) return;
+  const optim::AveragedWeights averaged(average_.get());
+  restore_tensors(checkpoint, network_tensors(*network_, "model/"), file);
 }
 
 io::Checkpoint Trainer::checkpoint() {
@@ -113,6 +129,7 @@ io::Checkpoint Trainer::checkpoint() {
   };
   if (average_) append(network_tensors(*network_, "training/"));
   append(optimizer_tensors(*optimizer_));
+  append(layer_tensors());
   return result;
 }
 
@@ -151,6 +168,7 @@ void Trainer::restore(const io::Checkpoint& checkpoint, const std::string& file)
   }
   restore_tensors(checkpoint, network_tensors(*network_, average_ ? "training/" : "model/"), file);
   restore_tensors(checkpoint, optimizer_tensors(*optimizer_), file);
+  restore_tensors(checkpoint, layer_tensors(), file);
 }
 
 }  // namespace chispa::train

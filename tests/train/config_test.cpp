@@ -28,6 +28,8 @@ TEST_CASE("a configuration comes back from its JSON unchanged", "[train]") {
   config.augmentation.shift_step = 2;
   config.augmentation.cutout = 8;
   config.distillation = {.teachers = {"a.chispa", "b.chispa"}, .weight = 0.5, .temperature = 3};
+  config.initial = "trained.chispa";
+  config.quantization_bits = 4;
   config.optimizer = OptimizerKind::sgd;
   config.nesterov = true;
   config.decay_vectors = false;
@@ -44,6 +46,8 @@ TEST_CASE("a configuration comes back from its JSON unchanged", "[train]") {
   CHECK(read.augmentation.shift_step == 2);
   CHECK(read.augmentation.flip == data::Flip::alternating);
   CHECK(read.augmentation.cutout == 8);
+  CHECK(read.initial == "trained.chispa");
+  CHECK(read.quantization_bits == 4);
   CHECK(read.distillation.teachers == config.distillation.teachers);
 }
 
@@ -90,6 +94,10 @@ TEST_CASE("a setting that makes no sense is refused with its option and value", 
       {"--distill-weight 0 is not in", [](TrainConfig& c) { c.distillation.weight = 0; }},
       {"--distill-weight 1.5 is not in", [](TrainConfig& c) { c.distillation.weight = 1.5; }},
       {"--distill-temperature 0 is not above", [](TrainConfig& c) { c.distillation.temperature = 0; }},
+      {"--qat-bits 1 is not in", [](TrainConfig& c) { c.quantization_bits = 1; }},
+      {"--qat-bits 9 is not in", [](TrainConfig& c) { c.quantization_bits = 9; }},
+      {"--qat-bits 8 needs a trained network to start from; give --init",
+       [](TrainConfig& c) { c.quantization_bits = 8; }},
       {"--lr 0 is not above 0", [](TrainConfig& c) { c.learning_rate = 0; }},
       {"--lr nan is not above 0", [](TrainConfig& c) { c.learning_rate = std::nan(""); }},
       {"--lr inf is not above 0", [](TrainConfig& c) { c.learning_rate = INFINITY; }},

@@ -212,3 +212,24 @@ TEST_CASE("images that do not fit the network are refused", "[train]") {
   CHECK_THROWS_AS(Trainer(config, small_images()), Error);
   CHECK_THROWS_AS(Trainer(small_config(), data::Dataset{}), Error);
 }
+
+TEST_CASE("a run can start from the network of another", "[train]") {
+  Trainer first(small_config(), small_images());
+  REQUIRE(first.run({}));
+  const io::Checkpoint saved = first.checkpoint();
+  TrainConfig config = small_config();
+  config.seed = 5;
+  Trainer second(config, small_images());
+  second.start_from(saved, "a.chispa");
+  CHECK(second.epochs_done() == 0);
+  CHECK(second.evaluate(small_images()).loss == first.evaluate(small_images()).loss);
+  const io::Checkpoint started = second.checkpoint();
+  for (const char* const name : {"model/0.weight", "training/0.weight"}) {
+    const Tensor& expected = *saved.find("model/0.weight");
+    const Tensor& actual = *started.find(name);
+    CHECK(std::equal(expected.values().begin(), expected.values().end(), actual.values().begin()));
+  }
+  config.model.width_multiplier = 0.5;
+  Trainer wider(config, small_images());
+  CHECK_THROWS_AS(wider.start_from(saved, "a.chispa"), Error);
+}

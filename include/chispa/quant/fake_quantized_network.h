@@ -52,7 +52,6 @@ class FakeQuantizedNetwork : public nn::Layer {
                  const Quantization& output) const;
 
   const nn::Sequential& network_;
-  Shape input_;
   int bits_;
   std::vector<Stage> stages_;
   Tensor ranges_;

@@ -30,6 +30,11 @@ struct TrainConfig {
   std::int64_t batch_size = 32;
   double validation_fraction = 0;  ///< share of the training images held out, by class
   data::Augmentation augmentation;
+  /// The checkpoint whose network the run starts from instead of random weights; empty: none.
+  std::string initial;
+  /// Trains the network as it will compute with weights and activations of so many bits (quantization-aware
+  /// training); 0: in float.
+  int quantization_bits = 0;
   double label_smoothing = 0;
   Distillation distillation;
 

@@ -14,6 +14,8 @@ namespace chispa::train {
 ///              twentieth of the training images is held out to choose the best epoch by.
 ///   teacher:   the larger network "teacher" for another to learn from: SGD with Nesterov's momentum and a
 ///              cosine schedule, held-out images as for best.
+///   qat:       a few epochs at a small learning rate, for quantization-aware training of a network that is
+///              trained already; how many bits, and of which network, is the caller's to say.
 /// Throws Error listing the names for any other.
 TrainConfig recipe(const std::string& name);
 

@@ -1,0 +1,58 @@
+#include "quantization_aware.h"
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "chispa/io/checkpoint.h"
+#include "chispa/quant/calibrate.h"
+#include "chispa/quant/fold.h"
+#include "chispa/train/network_tensors.h"
+#include "chispa/train/saved_model.h"
+
+namespace chispa::tools {
+namespace {
+
+constexpr std::int64_t kCalibrationImages = 500;
+
+Shape input_of(const nn::ModelConfig& model) {
+  return {model.height, model.width, model.channels};
+}
+
+}  // namespace
+
+quant::FakeQuantizedNetwork* pass_fake_quantized(train::Trainer& trainer) {
+  const train::TrainConfig& config = trainer.config();
+  if (config.quantization_bits == 0) return nullptr;
+  auto quantized = std::make_unique<quant::FakeQuantizedNetwork>(trainer.network(), input_of(config.model),
+                                                                 config.quantization_bits);
+  quant::FakeQuantizedNetwork* const result = quantized.get();
+  trainer.pass_through(std::move(quantized));
+  return result;
+}
+
+void choose_ranges(quant::FakeQuantizedNetwork& quantized, const train::Trainer& trainer,
+                   const data::Dataset& images) {
+  const std::vector<std::int64_t>& trained_on = trainer.split().train;
+  const auto size = static_cast<std::int64_t>(trained_on.size());
+  const std::int64_t count = std::min(kCalibrationImages, size);
+  std::vector<std::int64_t> indices;
+  for (std::int64_t i = 0; i < count; ++i)
+    indices.push_back(trained_on[static_cast<std::size_t>(i * size / count)]);
+  const quant::FoldedModel folded = quant::fold(trainer.network(), input_of(trainer.config().model));
+  quantized.set_ranges(quant::calibrate(folded, images, indices, quant::CalibrationMethod::percentile));
+}
+
+train::Evaluation evaluate_best(const train::RunFolder& folder, const train::TrainConfig& config,
+                                const data::Dataset& test) {
+  const std::string file = folder.best().string();
+  const io::Checkpoint checkpoint = io::load_checkpoint(file);
+  const train::SavedModel saved = train::restore_model(checkpoint, file);
+  if (config.quantization_bits == 0) return train::evaluate(*saved.network, test);
+  quant::FakeQuantizedNetwork quantized(*saved.network, input_of(saved.config), config.quantization_bits);
+  for (const nn::NamedBuffer& named : quantized.buffers())
+    train::restore_tensors(checkpoint, {{"quantization/" + named.name, named.buffer}}, file);
+  return train::evaluate(quantized, test);
+}
+
+}  // namespace chispa::tools
