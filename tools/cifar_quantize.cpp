@@ -70,20 +70,32 @@ std::int64_t find_test_image(const data::Dataset& test, const std::string& wante
   return first - test.labels.begin();
 }
 
+/// The ways that the request names; but a network that was trained with ranges is quantized with these.
+std::vector<quant::PostTrainingOptions> ways_to_quantize(const QuantizeRequest& request,
+                                                         const train::SavedModel& saved) {
+  if (saved.ranges.empty() || request.calibration_named) return request.ways;
+  quant::PostTrainingOptions trained{.quantize = request.ways.front().quantize};
+  const auto values = saved.ranges.values();
+  for (std::size_t i = 0; i + 1 < values.size(); i += 2)
+    trained.trained_ranges.push_back({values[i], values[i + 1]});
+  return {trained};
+}
+
 /// Calibrates on `training`, quantizes in the ways asked for and takes the best, measured on training images
 /// that it was not calibrated on. The test images are not in sight here.
 void quantize_network(const QuantizeRequest& request, const quant::FoldedModel& folded,
                       const train::SavedModel& saved, const data::Dataset& training,
                       evaluate::QuantizationReport& report) {
+  const std::vector<quant::PostTrainingOptions> ways = ways_to_quantize(request, saved);
   const auto calibration = quant::calibration_indices(training, request.calibration_images);
   const data::Dataset held_out =
       data::subset(training, quant::held_out_indices(training, calibration, request.held_out_images));
   evaluate::QuantizationChoice choice;
   if (held_out.size() == 0)
-    choice.network = quantize_after_training(folded, training, calibration, request.ways.front());
+    choice.network = quantize_after_training(folded, training, calibration, ways.front());
   else
-    choice = evaluate::choose_quantization(folded, training, calibration, held_out, request.ways);
-  report.options = request.ways[choice.chosen];
+    choice = evaluate::choose_quantization(folded, training, calibration, held_out, ways);
+  report.options = ways[choice.chosen];
   report.calibration_images = request.calibration_images;
   report.held_out_images = held_out.size();
   report.candidates = std::move(choice.candidates);

@@ -125,6 +125,7 @@ std::optional<QuantizeRequest> parse_quantize_options(int argc, char** argv) {
   request.name = parsed["name"].as<std::string>();
   try {
     request.ways = ways_to_quantize(parsed);
+    request.calibration_named = parsed["calibration"].as<std::string>() != "auto";
     check_name(request.name);
   } catch (const Error& error) {
     throw UsageError(error.what());

@@ -17,6 +17,7 @@ struct QuantizeRequest {
   std::filesystem::path out;
   /// Ways to quantize, the best of which is to be taken; the first where nothing can be measured.
   std::vector<quant::PostTrainingOptions> ways;
+  bool calibration_named = false;  ///< otherwise a network trained with ranges keeps them
   std::int64_t calibration_images = 200;
   std::int64_t held_out_images = 1000;            ///< training images to measure on; 0 for none
   std::string test_image;                         ///< an index or the name of a class

@@ -28,8 +28,9 @@ void print_candidates(const QuantizationReport& report) {
                 static_cast<long long>(candidate.error.changed_answers),
                 static_cast<long long>(candidate.error.images), candidate.error.rms,
                 hundredths(candidate.error.drop_points));
-  std::printf("quantized with %s, calibrated on %lld training images, ", to_string(report.options).c_str(),
-              static_cast<long long>(report.calibration_images));
+  std::printf("quantized with %s, ", to_string(report.options).c_str());
+  if (report.options.trained_ranges.empty())
+    std::printf("calibrated on %lld training images, ", static_cast<long long>(report.calibration_images));
   if (report.candidates.empty())
     std::printf("nothing measured on others\n");
   else

@@ -42,7 +42,7 @@ Json json_of(const LogitError& error) {
 }
 
 Json json_of(const quant::PostTrainingOptions& options) {
-  return {{"method", to_string(options.calibration)},
+  return {{"method", range_source(options)},
           {"equalize", options.equalize},
           {"bias_correction", options.bias_correction}};
 }

@@ -141,8 +141,10 @@ std::string confusion_table(const QuantizationReport& report, const ConfusionMat
 }  // namespace
 
 std::string calibration_section(const QuantizationReport& report) {
-  std::string html = "<p>Quantized with <b>" + escape_html(to_string(report.options)) +
-                     "</b>, calibrated on " + grouped(report.calibration_images) + " training images. ";
+  std::string html = "<p>Quantized with <b>" + escape_html(to_string(report.options)) + "</b>";
+  if (report.options.trained_ranges.empty())
+    html += ", calibrated on " + grouped(report.calibration_images) + " training images";
+  html += ". ";
   if (report.candidates.empty())
     return section("How it was quantized", html + "Nothing else was measured.</p>\n");
   html += "Measured on " + grouped(report.held_out_images) +
@@ -152,7 +154,7 @@ std::string calibration_section(const QuantizationReport& report) {
   for (std::size_t i = 0; i < report.candidates.size(); ++i) {
     const QuantizationCandidate& candidate = report.candidates[i];
     rows += i == report.chosen ? "<tr class=chosen>" : "<tr>";
-    rows += row_head(to_string(candidate.options.calibration)) + cell(candidate.options.equalize ? "✓" : "") +
+    rows += row_head(range_source(candidate.options)) + cell(candidate.options.equalize ? "✓" : "") +
             cell(candidate.options.bias_correction ? "✓" : "") +
             cell(decimal(1000.0 * candidate.error.divergence, 3)) +
             cell(grouped(candidate.error.changed_answers)) + cell(decimal(candidate.error.rms, 4)) +

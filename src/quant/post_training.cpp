@@ -6,8 +6,12 @@
 
 namespace chispa::quant {
 
+std::string range_source(const PostTrainingOptions& options) {
+  return options.trained_ranges.empty() ? to_string(options.calibration) : "trained ranges";
+}
+
 std::string to_string(const PostTrainingOptions& options) {
-  std::string text = to_string(options.calibration);
+  std::string text = range_source(options);
   if (options.equalize) text += " + equalization";
   if (options.bias_correction) text += " + bias correction";
   return text;
@@ -18,7 +22,9 @@ PostTrainingResult quantize_after_training(const FoldedModel& folded, const data
                                            const PostTrainingOptions& options) {
   PostTrainingResult result;
   result.reference = options.equalize ? equalize(folded) : folded;
-  const auto ranges = calibrate(result.reference, training, indices, options.calibration);
+  const std::vector<ValueRange> ranges =
+      options.trained_ranges.empty() ? calibrate(result.reference, training, indices, options.calibration)
+                                     : options.trained_ranges;
   const FoldedModel corrected =
       options.bias_correction ? correct_bias(result.reference, ranges, options.quantize, training, indices)
                               : result.reference;

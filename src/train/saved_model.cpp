@@ -20,6 +20,12 @@ SavedModel restore_model(const io::Checkpoint& checkpoint, const std::string& fi
     throw Error(file + ": " + std::to_string(saved.class_names.size()) + " class names for a network of " +
                 std::to_string(saved.config.classes) + " classes");
   restore_tensors(checkpoint, network_tensors(*saved.network, "model/"), file);
+  if (const Tensor* const ranges = checkpoint.find("quantization/ranges")) {
+    if (ranges->shape().rank() != 2 || ranges->dim(1) != 2)
+      throw Error(file + ": tensor quantization/ranges is " + ranges->shape().to_string() +
+                  ", not two values for each layer");
+    saved.ranges = *ranges;
+  }
   return saved;
 }
 

@@ -139,3 +139,19 @@ TEST_CASE("what was done to a network is said in words", "[quant]") {
   CHECK(to_string({.calibration = CalibrationMethod::mse, .equalize = true, .bias_correction = true}) ==
         "mse + equalization + bias correction");
 }
+
+TEST_CASE("ranges that a network was trained with are taken as they are", "[quant]") {
+  const FoldedModel folded = fold(random_network(3), Shape{9, 11, 3});
+  std::vector<ValueRange> ranges;
+  for (std::size_t i = 0; i < folded.layers.size(); ++i)
+    ranges.push_back({-1.0 - static_cast<double>(i), 2.0});
+  const PostTrainingOptions options{.trained_ranges = ranges};
+  CHECK(to_string(options) == "trained ranges");
+  const Int8Model model = quantize_after_training(folded, noise_dataset(5, 1), {0, 1, 2}, options).int8;
+  const Int8Model expected = quantize(folded, ranges);
+  REQUIRE(model.layers.size() == expected.layers.size());
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    CHECK(model.layers[i].output.scale == expected.layers[i].output.scale);
+    CHECK(model.layers[i].weights == expected.layers[i].weights);
+  }
+}

@@ -91,6 +91,15 @@ TEST_CASE("metadata that describes no network is refused", "[train]") {
   CHECK(has(with([](Json& j) { j["classes"] = {"cat"}; }), "1 class names for a network of 2 classes"));
 }
 
+TEST_CASE("the ranges of quantization-aware training come with the network", "[train]") {
+  io::Checkpoint saved = checkpoint();
+  CHECK(restore_model(saved, "a").ranges.empty());
+  saved.tensors.push_back({"quantization/ranges", Tensor::full({4, 2}, 1.5f)});
+  CHECK(restore_model(saved, "a").ranges.shape() == Shape{4, 2});
+  saved.tensors.back().tensor = Tensor::zeros({4, 3});
+  CHECK(has(refusal(saved), "quantization/ranges is [4,3], not two values for each layer"));
+}
+
 TEST_CASE("tensors that do not fit the network are refused by name", "[train]") {
   io::Checkpoint broken = checkpoint();
   SECTION("missing") {

@@ -17,9 +17,14 @@ struct PostTrainingOptions {
   bool equalize = false;         ///< see equalize.h
   bool bias_correction = false;  ///< see correct_bias.h
   QuantizeOptions quantize = {};
+  /// The ranges of a network that was trained with them (see fake_quantized_network.h), which are then taken
+  /// instead of calibrated ones; empty: none.
+  std::vector<ValueRange> trained_ranges = {};
 };
 
-/// "percentile", "mse + equalization + bias correction"
+/// "percentile", or "trained ranges"
+std::string range_source(const PostTrainingOptions& options);
+/// "percentile", "mse + equalization + bias correction", "trained ranges"
 std::string to_string(const PostTrainingOptions& options);
 
 /// A network in int8, and the float network whose layers its layers stand for: the folded one, or that

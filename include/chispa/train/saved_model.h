@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "chispa/core/tensor.h"
 #include "chispa/io/checkpoint.h"
 #include "chispa/nn/model.h"
 
@@ -15,6 +16,9 @@ struct SavedModel {
   nn::ModelConfig config;
   std::vector<std::string> class_names;
   std::unique_ptr<nn::Sequential> network;
+  /// [layers,2], the least and greatest value of each folded layer's output that quantization-aware training
+  /// had; empty after any other.
+  Tensor ranges;
 };
 
 /// Rebuilds the network of a checkpoint: the one its metadata names, with its "model/" tensors as parameters
