@@ -3,6 +3,7 @@
 #include "chispa/quant/calibrate.h"
 #include "chispa/quant/correct_bias.h"
 #include "chispa/quant/equalize.h"
+#include "chispa/quant/level_depthwise_inputs.h"
 
 namespace chispa::quant {
 
@@ -21,7 +22,8 @@ PostTrainingResult quantize_after_training(const FoldedModel& folded, const data
                                            const std::vector<std::int64_t>& indices,
                                            const PostTrainingOptions& options) {
   PostTrainingResult result;
-  result.reference = options.equalize ? equalize(folded) : folded;
+  // In this order: equalization goes by weights, and would undo what levelling did by images.
+  result.reference = options.equalize ? level_depthwise_inputs(equalize(folded), training, indices) : folded;
   const std::vector<ValueRange> ranges =
       options.trained_ranges.empty() ? calibrate(result.reference, training, indices, options.calibration)
                                      : options.trained_ranges;

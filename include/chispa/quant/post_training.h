@@ -14,7 +14,7 @@ namespace chispa::quant {
 /// How a network is quantized after training.
 struct PostTrainingOptions {
   CalibrationMethod calibration = CalibrationMethod::percentile;
-  bool equalize = false;         ///< see equalize.h
+  bool equalize = false;         ///< see equalize.h and level_depthwise_inputs.h
   bool bias_correction = false;  ///< see correct_bias.h
   QuantizeOptions quantize = {};
   /// The ranges of a network that was trained with them (see fake_quantized_network.h), which are then taken
