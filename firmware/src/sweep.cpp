@@ -2,11 +2,16 @@
 // outputs to outputs.bin. A case: four 32-bit numbers, the bytes of the model, arena, image and output; then
 // model and image, each filled up to a multiple of 4. Exit status: 0, 2 a model was refused, 3 a file failed
 // or a case is too large.
+#include "chispa/runtime/operators.h"
 #include "chispa/runtime/runtime.h"
 #include "semihosting.h"
 #include "uart.h"
 
 using namespace firmware;
+
+// The host's models may need anything that the runtime has.
+extern const unsigned char* const sweep_operators[];
+const unsigned char* const sweep_operators[] = {CHISPA_ALL_OPERATORS};
 
 namespace {
 

@@ -2,6 +2,7 @@
 
 #include <cctype>
 #include <cstddef>
+#include <set>
 
 #include "chispa/core/error.h"
 #include "emit/c_source.h"
@@ -58,6 +59,36 @@ std::string make_header(const ModelBlob& blob, const quant::Int8Model& model, co
   return text;
 }
 
+/// The marks of what the model needs of the runtime beyond what every model has; see
+/// src/runtime/rare_operations.h.
+std::set<std::string> rare_operators(const quant::Int8Model& model) {
+  std::set<std::string> marks;
+  for (const quant::Int8Layer& layer : model.layers) {
+    const std::string prefix = "chispa_operator_";
+    if (layer.op == quant::Int8Op::add || layer.op == quant::Int8Op::average_pool2d)
+      marks.insert(prefix + quant::to_string(layer.op));
+    if (layer.op == quant::Int8Op::depthwise_conv2d && layer.out_channels != layer.in_channels)
+      marks.insert(prefix + "depthwise_multiple");
+  }
+  return marks;
+}
+
+/// C that makes a linker take those out of the runtime's library; nothing when there are none.
+std::string require_operators(const quant::Int8Model& model, const std::string& name) {
+  const std::set<std::string> marks = rare_operators(model);
+  if (marks.empty()) return "";
+  std::string declarations, list;
+  for (const std::string& mark : marks) {
+    declarations += "extern const unsigned char " + mark + ";\n";
+    list += "    &" + mark + ",\n";
+  }
+  const std::string array =
+      "const unsigned char *const " + name + "_operators[" + std::to_string(marks.size()) + "]";
+  return "\n/* Operators that only models with a need for them bring into the program. */\n" +
+         std::string("#ifdef __cplusplus\nextern \"C\" {\n#endif\n") + declarations + "extern " + array +
+         ";\n" + "#ifdef __cplusplus\n}\n#endif\n" + array + " = {\n" + list + "};\n";
+}
+
 std::string make_source(const ModelBlob& blob, const quant::Int8Model& model, const std::string& name) {
   const std::string prefix = upper_case(name) + "_";
   std::string text = "#include \"" + name + ".h\"\n\n";
@@ -69,7 +100,7 @@ std::string make_source(const ModelBlob& blob, const quant::Int8Model& model, co
   text += c_initializer(blob.bytes) + "};\n\n";
   text += "const char *const " + name + "_class_names[" + prefix + "CLASSES] = {\n";
   for (const std::string& class_name : model.class_names) text += "    " + c_string(class_name) + ",\n";
-  return text + "};\n";
+  return text + "};\n" + require_operators(model, name);
 }
 
 }  // namespace

@@ -27,8 +27,10 @@ std::int64_t weight_count(const Int8Layer& layer) {
     case Int8Op::conv2d:
       return area * layer.in_channels * layer.out_channels;
     case Int8Op::depthwise_conv2d:
-      return area * layer.in_channels;
+      return area * layer.out_channels;
     case Int8Op::max_pool2d:
+    case Int8Op::average_pool2d:
+    case Int8Op::add:
       return 0;
     case Int8Op::dense:
       return std::int64_t{layer.in_height} * layer.in_width * layer.in_channels * layer.out_channels;
@@ -47,8 +49,9 @@ void check_axis(const Int8Layer& layer, const char* axis, int input, int output,
 
 void check_shape(const Int8Layer& layer) {
   if (layer.in_channels < 1 || layer.out_channels < 1) refuse(layer, "has no channels");
-  const bool per_channel = layer.op == Int8Op::depthwise_conv2d || layer.op == Int8Op::max_pool2d;
-  if (per_channel && layer.in_channels != layer.out_channels)
+  const bool multiple = layer.op == Int8Op::depthwise_conv2d && layer.out_channels % layer.in_channels == 0;
+  const bool free = layer.op == Int8Op::conv2d || layer.op == Int8Op::dense;
+  if (!free && !multiple && layer.in_channels != layer.out_channels)
     refuse(layer,
            std::to_string(layer.in_channels) + " channels become " + std::to_string(layer.out_channels));
   if (layer.op == Int8Op::dense) {
@@ -62,27 +65,48 @@ void check_shape(const Int8Layer& layer) {
 
 void check_arrays(const Int8Layer& layer) {
   check_length(layer, "weights", layer.weights.size(), weight_count(layer));
-  if (layer.op == Int8Op::max_pool2d) return;
+  if (layer.op == Int8Op::max_pool2d || layer.op == Int8Op::average_pool2d) return;
+  if (layer.op == Int8Op::add) return check_length(layer, "requantization", layer.requantization.size(), 3);
   check_length(layer, "bias", layer.bias.size(), layer.out_channels);
   check_length(layer, "requantization", layer.requantization.size(), layer.out_channels);
   if (std::find(layer.weights.begin(), layer.weights.end(), std::int8_t{-128}) != layer.weights.end())
     refuse(layer, "weight -128; int8 weights are symmetric, in [-127, 127]");
 }
 
+struct Extents {
+  int height, width, channels;
+  bool operator==(const Extents&) const = default;
+};
+
+std::string text_of(const Extents& extents) {
+  return "[" + std::to_string(extents.height) + "," + std::to_string(extents.width) + "," +
+         std::to_string(extents.channels) + "]";
+}
+
+/// `from`: what gives the layer its rows.
+void check_input(const quant::Int8Model& model, const Int8Layer& layer, int from, std::size_t index) {
+  if (from < quant::kModelInput || from >= static_cast<int>(index))
+    refuse(layer, "reads layer " + std::to_string(from) + ", which does not come before it");
+  Extents given{model.height, model.width, model.channels};
+  if (from >= 0) {
+    const Int8Layer& source = model.layers[static_cast<std::size_t>(from)];
+    given = {source.out_height, source.out_width, source.out_channels};
+  }
+  const Extents wanted{layer.in_height, layer.in_width, layer.in_channels};
+  if (given != wanted)
+    refuse(layer, "input " + text_of(wanted) + ", but what comes before it gives " + text_of(given));
+}
+
 }  // namespace
 
 void check_model(const quant::Int8Model& model) {
   if (model.layers.empty()) throw Error("model: has no layers");
-  int height = model.height, width = model.width, channels = model.channels;
-  for (const Int8Layer& layer : model.layers) {
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    const Int8Layer& layer = model.layers[i];
     check_shape(layer);
     check_arrays(layer);
-    if (layer.in_height != height || layer.in_width != width || layer.in_channels != channels)
-      refuse(layer, "input [" + std::to_string(layer.in_height) + "," + std::to_string(layer.in_width) + "," +
-                        std::to_string(layer.in_channels) + "], but what comes before it gives [" +
-                        std::to_string(height) + "," + std::to_string(width) + "," +
-                        std::to_string(channels) + "]");
-    height = layer.out_height, width = layer.out_width, channels = layer.out_channels;
+    check_input(model, layer, model.source_of(i), i);
+    if (layer.op == Int8Op::add) check_input(model, layer, model.addend_of(i), i);
   }
 }
 

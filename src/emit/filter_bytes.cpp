@@ -30,7 +30,7 @@ std::vector<std::int8_t> conv2d_weights(const Int8Layer& layer) {
 /// [kh][kw][c] to [c][kh][kw].
 std::vector<std::int8_t> depthwise_weights(const Int8Layer& layer) {
   const auto area = static_cast<std::size_t>(layer.kernel_height * layer.kernel_width);
-  const auto channels = static_cast<std::size_t>(layer.in_channels);
+  const auto channels = static_cast<std::size_t>(layer.out_channels);
   std::vector<std::int8_t> ordered(layer.weights.size());
   for (std::size_t k = 0; k < area; ++k)
     for (std::size_t c = 0; c < channels; ++c) ordered[c * area + k] = layer.weights[k * channels + c];
@@ -62,6 +62,8 @@ std::vector<std::int8_t> ordered_weights(const Int8Layer& layer) {
     case Int8Op::dense:
       return dense_weights(layer);
     case Int8Op::max_pool2d:
+    case Int8Op::average_pool2d:
+    case Int8Op::add:
       return {};
   }
   return {};
@@ -98,7 +100,8 @@ format::Channel channel_record(const Int8Layer& layer, std::size_t index, bool i
   if (factor.multiplier < 0) refuse("negative multiplier " + std::to_string(factor.multiplier));
   if (factor.shift < -31 || factor.shift > 30)
     refuse("shift " + std::to_string(factor.shift) + " is not in [-31, 30]");
-  const std::int64_t bias = layer.bias[index] - layer.input.zero_point * weight_sum(layer, index);
+  const std::int64_t bias =
+      layer.op == Int8Op::add ? 0 : layer.bias[index] - layer.input.zero_point * weight_sum(layer, index);
   if (bias > format::kMaxBias || bias < -format::kMaxBias)
     refuse("bias " + std::to_string(bias) + " exceeds " + std::to_string(format::kMaxBias) +
            "; a larger weight scale makes it smaller");
@@ -112,7 +115,8 @@ format::Channel channel_record(const Int8Layer& layer, std::size_t index, bool i
 }  // namespace
 
 bool rectified(const Int8Layer& layer) {
-  return layer.output.zero_point == -128 && layer.clamp_min == -128 && layer.clamp_max == 127 &&
+  return layer.op != Int8Op::add && layer.output.zero_point == -128 && layer.clamp_min == -128 &&
+         layer.clamp_max == 127 &&
          std::all_of(
              layer.requantization.begin(), layer.requantization.end(),
              [](const quant::Requantization& factor) { return factor.shift <= -2 && factor.shift >= -24; });

@@ -6,6 +6,7 @@
 #include "chispa/core/error.h"
 #include "emit/arena_plan.h"
 #include "emit/check_model.h"
+#include "emit/connections.h"
 #include "emit/filter_bytes.h"
 #include "emit/stage_plan.h"
 
@@ -39,9 +40,11 @@ std::size_t place_buffers(std::vector<StagePlan>& stages, format::Header& header
     buffers.push_back(all_steps(row * (plan.record.kernel_height - 1u)));
     // Margins are written once, so a row that has them keeps its place to itself.
     const bool has_margin = plan.record.plane_bytes != plan.record.in_width;
-    buffers.push_back(has_margin ? all_steps(row) : Buffer{row, first_step(i), i});
-    const bool sums = plan.record.operation == Operation::dense;
-    buffers.push_back(sums ? all_steps(plan.scratch_bytes) : Buffer{plan.scratch_bytes, i, i});
+    const bool stays = has_margin || !plan.fed_in_turn;
+    buffers.push_back(stays ? all_steps(row) : Buffer{row, first_step(i), i});
+    const bool lasts = plan.record.operation == Operation::dense || plan.record.operation == Operation::add;
+    const std::size_t work = plan.scratch_bytes + plan.queue_bytes();
+    buffers.push_back(lasts ? all_steps(work) : Buffer{work, i, i});
   }
   const Int8Layer& last = stages.back().last();
   buffers.push_back({static_cast<std::size_t>(last.out_width) * static_cast<std::size_t>(last.out_channels),
@@ -60,8 +63,12 @@ std::size_t place_buffers(std::vector<StagePlan>& stages, format::Header& header
   return bytes;
 }
 
-void append_filter(Bytes& bytes, format::Filter& filter, const Int8Layer& layer) {
-  const FilterBytes parts = filter_bytes(layer);
+void append_filter(Bytes& bytes, format::Filter& filter, const Int8Layer& layer, bool operands_swapped) {
+  FilterBytes parts = filter_bytes(layer);
+  constexpr auto kChannel = static_cast<std::ptrdiff_t>(sizeof(format::Channel));
+  if (operands_swapped)
+    std::swap_ranges(parts.channels.begin(), parts.channels.begin() + kChannel,
+                     parts.channels.begin() + kChannel);
   filter = parts.filter;
   filter.channels = append(bytes, parts.channels);
   filter.weights = append(bytes, parts.weights);
@@ -83,7 +90,7 @@ LayerPlan describe(const quant::Int8Model& model, const StagePlan& plan, std::si
     cost.multiply_accumulates += multiply_accumulates(model.layers[i]);
   }
   const Int8Layer& first = plan.first();
-  cost.ring_bytes = plan.window_bytes();
+  cost.ring_bytes = plan.window_bytes() + plan.queue_bytes();
   cost.scratch_bytes = plan.scratch_bytes;
   cost.feature_map_bytes = static_cast<std::size_t>(first.in_height) *
                            static_cast<std::size_t>(first.in_width) *
@@ -108,6 +115,7 @@ void write_checksum(Bytes& bytes, format::Header header) {
 ModelBlob make_model_blob(const quant::Int8Model& model, const BlobOptions& options) {
   check_model(model);
   std::vector<StagePlan> stages = plan_stages(model, options.fuse);
+  connect_stages(model, stages);
   format::Header header{};
   header.magic = format::kMagic;
   header.version = format::kVersion;
@@ -125,8 +133,8 @@ ModelBlob make_model_blob(const quant::Int8Model& model, const BlobOptions& opti
     const std::size_t end_layer = i + 1 < stages.size() ? stages[i + 1].first_layer : model.layers.size();
     LayerPlan cost = describe(model, plan, end_layer);
     const std::size_t before = blob.bytes.size();
-    if (plan.depthwise) append_filter(blob.bytes, plan.record.depthwise, *plan.depthwise);
-    if (plan.filter) append_filter(blob.bytes, plan.record.filter, *plan.filter);
+    if (plan.depthwise) append_filter(blob.bytes, plan.record.depthwise, *plan.depthwise, false);
+    if (plan.filter) append_filter(blob.bytes, plan.record.filter, *plan.filter, plan.operands_swapped);
     cost.weight_bytes = blob.bytes.size() - before + sizeof(format::Stage);
     blob.layers.push_back(cost);
     std::memcpy(blob.bytes.data() + sizeof header + i * sizeof(format::Stage), &plan.record,

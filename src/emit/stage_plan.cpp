@@ -80,8 +80,12 @@ void first_of_stage(StagePlan& plan, const Int8Layer& layer) {
           packed_bytes(std::int64_t{layer.in_channels} * layer.kernel_height * layer.kernel_width);
       break;
     case Int8Op::depthwise_conv2d:
-      plan.record.operation = Operation::depthwise_conv2d;
       plan.depthwise = &layer;
+      if (layer.out_channels != layer.in_channels) {
+        plan.record.operation = Operation::depthwise_multiple_conv2d;
+        break;
+      }
+      plan.record.operation = Operation::depthwise_conv2d;
       drop_padding(plan.record, layer);
       plan.scratch_bytes = packed_bytes(layer.in_channels);
       break;
@@ -92,6 +96,16 @@ void first_of_stage(StagePlan& plan, const Int8Layer& layer) {
       break;
     case Int8Op::dense:
       dense_stage(plan, layer);
+      break;
+    case Int8Op::average_pool2d:
+      plan.record.operation = Operation::average_pool2d;
+      plan.pool = &layer;
+      plan.record.filter.clamp_min = static_cast<std::int8_t>(layer.clamp_min);
+      plan.record.filter.clamp_max = static_cast<std::int8_t>(layer.clamp_max);
+      break;
+    case Int8Op::add:
+      plan.record.operation = Operation::add;
+      plan.filter = &layer;
       break;
   }
 }
@@ -125,6 +139,17 @@ bool join(StagePlan& plan, const Int8Layer& layer) {
   return false;
 }
 
+/// How many layers read each layer's output.
+std::vector<int> count_readers(const quant::Int8Model& model) {
+  std::vector<int> readers(model.layers.size());
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    if (model.source_of(i) >= 0) ++readers[static_cast<std::size_t>(model.source_of(i))];
+    if (model.layers[i].op == Int8Op::add && model.addend_of(i) >= 0)
+      ++readers[static_cast<std::size_t>(model.addend_of(i))];
+  }
+  return readers;
+}
+
 }  // namespace
 
 std::size_t StagePlan::row_bytes() const {
@@ -139,10 +164,12 @@ const Int8Layer& StagePlan::last() const {
 }
 
 std::vector<StagePlan> plan_stages(const quant::Int8Model& model, bool fuse) {
+  const std::vector<int> readers = count_readers(model);
   std::vector<StagePlan> stages;
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const Int8Layer& layer = model.layers[i];
-    if (fuse && !stages.empty() && join(stages.back(), layer)) continue;
+    const bool follows = i > 0 && model.source_of(i) == static_cast<int>(i) - 1 && readers[i - 1] == 1;
+    if (fuse && follows && join(stages.back(), layer)) continue;
     StagePlan plan;
     plan.first_layer = i;
     first_of_stage(plan, layer);

@@ -4,8 +4,14 @@
 
 #include "chispa/core/error.h"
 #include "chispa/core/parallel.h"
+#include "chispa/runtime/operators.h"
 
 namespace chispa::evaluate {
+
+// Named so that a linker takes all of the runtime: its models are not known beforehand.
+extern const unsigned char* const int8_network_operators[];
+const unsigned char* const int8_network_operators[] = {CHISPA_ALL_OPERATORS};
+
 namespace {
 
 std::string to_string(const chispa_extents& extents) {

@@ -1,5 +1,6 @@
 #include "chispa/quant/requantization.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <sstream>
@@ -23,6 +24,17 @@ Requantization make_requantization(double factor) {
     ++shift;
   }
   return {static_cast<std::int32_t>(multiplier), shift};
+}
+
+std::vector<Requantization> add_requantizations(const Quantization& input, const Quantization& addend,
+                                                const Quantization& output) {
+  const double common = 2.0 * std::max(input.scale, addend.scale);
+  const double of_sum = common / (0x1p20 * output.scale);
+  if (!(of_sum < 1.0)) throw Error("add: its output's scale is too small beside those of its operands");
+  std::vector<Requantization> results;
+  for (const double factor : {input.scale / common, addend.scale / common, of_sum})
+    results.push_back(factor < 0x1p-32 ? Requantization{} : make_requantization(factor));
+  return results;
 }
 
 double requantization_factor(const Int8Layer& layer, std::size_t channel) {

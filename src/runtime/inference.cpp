@@ -1,31 +1,32 @@
 // Moves rows through the stages. A row that arrives may fill its stage's window; the result row goes to the
 // next stage at once, before the first stage sees another row.
 #include "runtime/blocks.h"
+#include "runtime/cursor.h"
+#include "runtime/rare_operations.h"
 
 namespace chispa::runtime {
+
+// What rare_operations.h says, for models that need none of it.
+[[gnu::weak]] RowSink sink_behind(const Cursor& at) {
+  Cursor next = at;
+  next.move(1);
+  return {next_slot(next) + next.stage->margin, next.stage->plane_bytes};
+}
+[[gnu::weak]] void pass_on(Cursor& at, RowSink) {
+  at.move(1);
+  arrive(at);
+}
+[[gnu::weak]] bool average_pool_row(const RowTask&, uint32_t) {
+  return false;
+}
+[[gnu::weak]] bool depthwise_multiple_row(const RowTask&) {
+  return false;
+}
+[[gnu::weak]] bool add_row(const RowTask&, uint32_t) {
+  return false;
+}
+
 namespace {
-
-/// A model and an arena, and the stage at hand.
-struct Cursor {
-  const chispa_inference& inference;
-  const Stage* stage;
-  StageState* state;
-
-  explicit Cursor(const chispa_inference& of) : inference(of), stage(stages_of(*of.model)), state(states()) {}
-
-  StageState* states() const { return reinterpret_cast<StageState*>(inference.arena); }
-  int index() const { return static_cast<int>(state - states()); }
-  bool last() const { return index() + 1 == header_of(*inference.model).stages; }
-  void move(int steps) {
-    stage += steps;
-    state += steps;
-  }
-  Window window() const {
-    return {reinterpret_cast<int8_t*>(inference.arena + stage->window_at),
-            reinterpret_cast<int8_t*>(inference.arena + stage->newest_at), row_bytes(*stage),
-            stage->kernel_height};
-  }
-};
 
 void fill(int8_t* bytes, uint32_t count, int8_t value) {
   const uint32_t pattern = 0x01010101u * static_cast<uint8_t>(value);
@@ -43,34 +44,12 @@ void copy_row(int8_t* to, const int8_t* from, uint32_t bytes) {
   for (const TwoWords* const end = words + bytes / 8; words != end; ++words) *words = *source++;
 }
 
-/// The row of the window that the next input row belongs in. Rows to be skipped go to the first, where the
-/// next overwrites them.
-int8_t* next_slot(const Cursor& at) {
-  const Window window = at.window();
-  const int32_t filled = at.state->filled;
-  if (filled < 0) return window.row(0);
-  return static_cast<uint32_t>(filled) < window.height ? window.row(static_cast<uint32_t>(filled))
-                                                       : window.newest;
-}
-
 /// Where the output row of the stage at hand goes.
 RowSink sink_of(const Cursor& at) {
   if (at.last())
     return {reinterpret_cast<int8_t*>(at.inference.arena + header_of(*at.inference.model).output_at),
             out_width(*at.stage)};
-  Cursor next = at;
-  next.move(1);
-  return {next_slot(next) + next.stage->margin, next.stage->plane_bytes};
-}
-
-/// A row stands in next_slot().
-void count_row(const Cursor& at) {
-  if (at.state->filled < at.stage->kernel_height) ++at.state->filled;
-}
-
-void arrive(const Cursor& at) {
-  --at.state->unread;
-  count_row(at);
+  return sink_behind(at);
 }
 
 void slide(const Cursor& at) {
@@ -138,6 +117,12 @@ bool compute(const Cursor& at, RowSink sink) {
       return stage.pool == 1 || second;
     case Operation::dense:
       return dense_step(task, *at.state);
+    case Operation::average_pool2d:
+      return average_pool_row(task, at.state->result_row);
+    case Operation::depthwise_multiple_conv2d:
+      return depthwise_multiple_row(task);
+    case Operation::add:
+      return add_row(task, at.state->result_row);
   }
   return false;
 }
@@ -172,12 +157,10 @@ void step(Cursor& at) {
   slide(at);
   if (at.inference.model->hook != nullptr) call_hook(at, y, sink, complete);
   if (!complete) return;
-  if (at.last()) {
+  if (at.last())
     write_output(at, y, sink);
-  } else {
-    at.move(1);
-    arrive(at);
-  }
+  else
+    pass_on(at, sink);
 }
 
 /// Computes all that the rows so far make possible; a stage that has read its whole input is fed rows of

@@ -1,7 +1,22 @@
 // A model is checked once, so completely that no inference can leave its arena or its bytes.
-#include "runtime/stage.h"
+#include "runtime/rare_operations.h"
 
 namespace chispa::runtime {
+
+// What rare_operations.h says, for models that need none of it.
+[[gnu::weak]] bool average_pool_holds(const Stage&) {
+  return false;
+}
+[[gnu::weak]] bool depthwise_multiple_holds(const Header&, const Stage&) {
+  return false;
+}
+[[gnu::weak]] bool add_holds(const Header&, const Stage&) {
+  return false;
+}
+[[gnu::weak]] bool connections_hold(const Stage* stage, const Stage*) {
+  return chain_holds(stage[0], stage[1]);
+}
+
 namespace {
 
 bool checksum_holds(const Header& header) {
@@ -14,28 +29,6 @@ bool checksum_holds(const Header& header) {
     sum_of_sums += sum;
   }
   return sum == header.sum && sum_of_sums == header.sum_of_sums;
-}
-
-/// a * b, or the largest number when that is larger: no size that it takes part in fits anywhere.
-uint32_t times(uint32_t a, uint32_t b) {
-  const uint64_t product = uint64_t{a} * b;
-  return product >> 32 == 0 ? static_cast<uint32_t>(product) : UINT32_MAX;
-}
-
-/// An aligned range of `bytes` at `offset` lies between `begin` and `end`.
-bool within(uint32_t offset, uint32_t bytes, uint32_t begin, uint32_t end) {
-  return offset % 4 == 0 && offset >= begin && offset <= end && bytes <= end - offset;
-}
-
-/// In the arena, behind the counters: no row may overwrite those.
-bool in_arena(const Header& header, uint32_t offset, uint32_t bytes) {
-  return within(offset, bytes, header.stages * sizeof(StageState), header.arena_bytes);
-}
-
-bool filter_holds(const Header& header, const Filter& filter, uint32_t channels,
-                  uint32_t weights_of_channel) {
-  return within(filter.weights, times(weights_of_channel, channels), 0, header.bytes) &&
-         within(filter.channels, channels * sizeof(Channel), 0, header.bytes);
 }
 
 /// The rows of the window have the columns that are read and written.
@@ -68,6 +61,12 @@ bool operation_holds(const Header& header, const Stage& stage) {
       return stage.pool == 1 && in_arena(header, stage.scratch_at, stage.out_channels * sizeof(Sum)) &&
              filter_holds(header, stage.filter, stage.out_channels,
                           times(channels * stage.plane_bytes, stage.result_height));
+    case Operation::average_pool2d:
+      return !stage.unpadded && one_for_one && average_pool_holds(stage);
+    case Operation::depthwise_multiple_conv2d:
+      return !stage.unpadded && stage.pool == 1 && depthwise_multiple_holds(header, stage);
+    case Operation::add:
+      return !stage.unpadded && one_for_one && add_holds(header, stage);
   }
   return false;
 }
@@ -81,11 +80,6 @@ bool stage_holds(const Header& header, const Stage& stage) {
          in_arena(header, stage.newest_at, row) && operation_holds(header, stage);
 }
 
-bool chain_holds(const Stage& from, const Stage& to) {
-  return out_height(from) == to.in_height && out_width(from) == to.in_width &&
-         from.out_channels == to.in_channels;
-}
-
 bool stages_hold(const chispa_model& model) {
   const Header& header = header_of(model);
   const Stage* stage = stages_of(model);
@@ -93,7 +87,7 @@ bool stages_hold(const chispa_model& model) {
   for (const Stage* const last = stage + header.stages - 1;; ++stage) {
     if (!stage_holds(header, *stage)) return false;
     if (stage == last) break;
-    if (!chain_holds(stage[0], stage[1])) return false;
+    if (!connections_hold(stage, last)) return false;
   }
   return in_arena(header, header.output_at, times(out_width(*stage), stage->out_channels));
 }

@@ -22,7 +22,7 @@ struct [[gnu::may_alias]] StageState {
   int16_t filled;   ///< rows in the window; below zero: rows still to be skipped (a stride above the kernel)
   uint16_t unread;  ///< input rows that have not arrived
   uint16_t result_row;  ///< index of the result row that is computed next
-  uint16_t reserved;
+  uint16_t queued;      ///< of an add: rows of its addend that have arrived
 };
 static_assert(sizeof(StageState) == format::kStateBytes, "as planned on the host");
 

@@ -15,7 +15,7 @@ extern "C" const char* chispa_status_message(chispa_status status) {
     case CHISPA_ERR_CHECKSUM:
       return "model's bytes have changed";
     case CHISPA_ERR_CORRUPT:
-      return "model contradicts itself";
+      return "model contradicts itself, or its operators are not linked";
     case CHISPA_ERR_ARENA_TOO_SMALL:
       return "arena too small";
     case CHISPA_ERR_TOO_MANY_ROWS:

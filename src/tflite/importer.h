@@ -58,14 +58,18 @@ class Importer {
   void add_conv2d(const OperatorView& view);
   void add_depthwise_conv2d(const OperatorView& view);
   void add_max_pool2d(const OperatorView& view);
+  void add_average_pool2d(const OperatorView& view);
+  /// The frame of a pooling, which keeps its input's quantization.
+  quant::Int8Layer pool_layer(const OperatorView& view, quant::Int8Op op);
   /// Strides, padding and output extents of a window over input 0.
   void set_window(const OperatorView& view, const WindowOptions& options, int kernel_height, int kernel_width,
                   quant::Int8Layer& layer);
-  /// Pooling has no clamp of its own on the device; values that were clamped before need none.
+  /// Max pooling has no clamp of its own on the device; values that were clamped before need none.
   void check_clamp_changes_nothing(const quant::Int8Layer& layer);
 
   // The others: read_flat.cpp.
   void add_fully_connected(const OperatorView& view);
+  void add_add(const OperatorView& view);
   /// A feature map is flat already; what else RESHAPE could do is not done.
   void add_reshape(const OperatorView& view);
   void add_pad(const OperatorView& view);

@@ -15,7 +15,7 @@ std::string remedy(schema::BuiltinOperator code) {
   switch (code) {
     case schema::BuiltinOperator_RELU:
     case schema::BuiltinOperator_RELU6:
-      return "; put it right after a convolution, so that the converter fuses it";
+      return "; put it right after a convolution or addition, so that the converter fuses it";
     case schema::BuiltinOperator_MEAN:
       return "; instead of global average pooling, use average pooling over the whole feature map";
     default:
@@ -61,6 +61,10 @@ void Importer::add(const OperatorView& view) {
       return add_depthwise_conv2d(view);
     case schema::BuiltinOperator_MAX_POOL_2D:
       return add_max_pool2d(view);
+    case schema::BuiltinOperator_AVERAGE_POOL_2D:
+      return add_average_pool2d(view);
+    case schema::BuiltinOperator_ADD:
+      return add_add(view);
     case schema::BuiltinOperator_FULLY_CONNECTED:
       return add_fully_connected(view);
     case schema::BuiltinOperator_RESHAPE:
@@ -80,9 +84,8 @@ void Importer::add(const OperatorView& view) {
 
 Int8Layer Importer::begin_layer(const OperatorView& view, Int8Op op) {
   const Value& value = values_.at(view.input(0));
-  if (value.layer + 1 != static_cast<int>(model().layers.size()))
-    throw Error("reads what is not the output of the layer before; only chains are supported");
   Int8Layer layer;
+  layer.source = value.layer;
   layer.name = tensor(view.output).name.empty() ? std::to_string(view.index) : tensor(view.output).name;
   layer.op = op;
   layer.in_height = value.height, layer.in_width = value.width, layer.in_channels = value.channels;

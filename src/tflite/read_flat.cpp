@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "chispa/quant/requantization.h"
 #include "tflite/filter_view.h"
 #include "tflite/importer.h"
 
@@ -24,6 +25,29 @@ void Importer::add_fully_connected(const OperatorView& view) {
   layer.out_channels = shape[0];
   set_activation(options.fused_activation_function(), layer);
   read_filter(graph_, view, 0, layer);
+  append(view, std::move(layer));
+}
+
+void Importer::add_add(const OperatorView& view) {
+  const schema::AddOptions& options = options_of(view.record->builtin_options_as_AddOptions());
+  if (view.input(1) < 0 || values_.count(view.input(1)) == 0)
+    throw Error("adds a constant; only two feature maps are added");
+  check_unpadded(view);
+  const Value& first = values_.at(view.input(0));
+  const Value& second = values_.at(view.input(1));
+  if (second.margins.any()) throw Error("reads the result of PAD, which only convolutions may");
+  if (tensor(view.input(0)).shape != tensor(view.input(1)).shape || first.height != second.height ||
+      first.width != second.width || first.channels != second.channels)
+    throw Error("adds " + text_of(tensor(view.input(0)).shape) + " and " +
+                text_of(tensor(view.input(1)).shape) + "; only equal shapes are added");
+  check_feature_map(view);
+  Int8Layer layer = begin_layer(view, Int8Op::add);
+  layer.addend = second.layer;
+  layer.addend_input = tensor(view.input(1)).activation();
+  layer.out_height = layer.in_height, layer.out_width = layer.in_width,
+  layer.out_channels = layer.in_channels;
+  layer.requantization = quant::add_requantizations(layer.input, layer.addend_input, layer.output);
+  set_activation(options.fused_activation_function(), layer);
   append(view, std::move(layer));
 }
 

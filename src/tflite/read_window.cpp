@@ -58,9 +58,8 @@ void Importer::add_depthwise_conv2d(const OperatorView& view) {
   check_dilation(options);
   Int8Layer layer = begin_layer(view, Int8Op::depthwise_conv2d);
   const std::vector<int>& shape = weight_shape(view, 4);
-  if (shape[0] != 1 || shape[3] != layer.in_channels)
-    throw Error("weights " + text_of(shape) + " for " + std::to_string(layer.in_channels) +
-                " channels; multiplier 1 is supported");
+  if (shape[0] != 1 || shape[3] % layer.in_channels != 0)
+    throw Error("weights " + text_of(shape) + " for " + std::to_string(layer.in_channels) + " channels");
   layer.out_channels = shape[3];
   set_window(view, window_options(options), shape[1], shape[2], layer);
   set_activation(options.fused_activation_function(), layer);
@@ -68,24 +67,35 @@ void Importer::add_depthwise_conv2d(const OperatorView& view) {
   append(view, std::move(layer));
 }
 
-void Importer::add_max_pool2d(const OperatorView& view) {
+Int8Layer Importer::pool_layer(const OperatorView& view, Int8Op op) {
   const schema::Pool2DOptions& options = options_of(view.record->builtin_options_as_Pool2DOptions());
   check_unpadded(view);
-  Int8Layer layer = begin_layer(view, Int8Op::max_pool2d);
+  check_same_quantization(view);
+  Int8Layer layer = begin_layer(view, op);
   layer.out_channels = layer.in_channels;
   set_window(view, window_options(options), options.filter_height(), options.filter_width(), layer);
-  check_same_quantization(view);
   set_activation(options.fused_activation_function(), layer);
+  return layer;
+}
+
+void Importer::add_max_pool2d(const OperatorView& view) {
+  Int8Layer layer = pool_layer(view, Int8Op::max_pool2d);
   check_clamp_changes_nothing(layer);
   layer.clamp_min = -128, layer.clamp_max = 127;
   append(view, std::move(layer));
 }
 
+void Importer::add_average_pool2d(const OperatorView& view) {
+  append(view, pool_layer(view, Int8Op::average_pool2d));
+}
+
 void Importer::check_clamp_changes_nothing(const Int8Layer& layer) {
   int least = -128, greatest = 127;
-  for (const Int8Layer& before : model().layers) {
-    if (before.op == Int8Op::max_pool2d) continue;
+  for (int at = layer.source; at >= 0;) {
+    const Int8Layer& before = model().layers[static_cast<std::size_t>(at)];
     least = before.clamp_min, greatest = before.clamp_max;
+    if (before.op != Int8Op::max_pool2d) break;
+    at = before.source;
   }
   if (layer.clamp_min > least || layer.clamp_max < greatest)
     throw Error("a fused activation that changes values; put it after the layer before");

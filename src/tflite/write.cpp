@@ -1,5 +1,6 @@
 #include "chispa/tflite/write.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <span>
@@ -72,22 +73,31 @@ schema::Padding padding_of(const Int8Layer& layer) {
   refuse(layer, "its padding is neither \"same\" nor \"valid\"");
 }
 
-/// Writes operator after operator; `at_` is the tensor that the next one reads.
+/// Writes operator after operator.
 class Writer {
  public:
-  std::vector<std::uint8_t> write(const quant::Int8Model& model) {
-    if (model.layers.empty()) throw Error("tflite: the model has no layers");
-    const Int8Layer& first = model.layers.front();
-    const int input = graph_.add_tensor("input", {1, model.height, model.width, model.channels},
-                                        schema::TensorType_INT8, of_activation(first, model.input));
-    at_ = input;
-    for (const Int8Layer& layer : model.layers) add(layer);
+  explicit Writer(const quant::Int8Model& model) : model_(model) {}
+
+  std::vector<std::uint8_t> write() {
+    if (model_.layers.empty()) throw Error("tflite: the model has no layers");
+    const int input =
+        graph_.add_tensor("input", {1, model_.height, model_.width, model_.channels}, schema::TensorType_INT8,
+                          of_activation(model_.layers.front(), model_.input));
+    for (std::size_t i = 0; i < model_.layers.size(); ++i) {
+      const auto tensor_of = [&](int layer) {
+        return layer < 0 ? input : outputs_.at(static_cast<std::size_t>(layer));
+      };
+      at_ = tensor_of(model_.source_of(i));
+      if (model_.layers[i].op == Int8Op::add) addend_ = tensor_of(model_.addend_of(i));
+      add(model_.layers[i]);
+      outputs_.push_back(at_);
+    }
     // What the oldest interpreter that knows these operators' versions calls itself.
     graph_.add_metadata("min_runtime_version", "1.14.0");
     std::string names;
-    for (const std::string& name : model.class_names) names += name + "\n";
+    for (const std::string& name : model_.class_names) names += name + "\n";
     if (!names.empty()) graph_.add_metadata("class_names", names);
-    return graph_.finish(input, at_, "Chispa: " + model.name);
+    return graph_.finish(input, at_, "Chispa: " + model_.name);
   }
 
  private:
@@ -98,9 +108,13 @@ class Writer {
       case Int8Op::depthwise_conv2d:
         return add_depthwise_conv2d(layer);
       case Int8Op::max_pool2d:
-        return add_max_pool2d(layer);
+        return add_pool2d(layer, schema::BuiltinOperator_MAX_POOL_2D);
+      case Int8Op::average_pool2d:
+        return add_pool2d(layer, schema::BuiltinOperator_AVERAGE_POOL_2D);
       case Int8Op::dense:
         return add_dense(layer);
+      case Int8Op::add:
+        return add_add(layer);
     }
   }
 
@@ -114,22 +128,36 @@ class Writer {
   }
 
   void add_depthwise_conv2d(const Int8Layer& layer) {
-    constexpr int kMultiplier = 1;
+    const int multiplier = layer.out_channels / layer.in_channels;
     const auto options =
         schema::CreateDepthwiseConv2DOptions(graph_.flatbuffer(), padding_of(layer), layer.stride,
-                                             layer.stride, kMultiplier, fused_activation(layer));
+                                             layer.stride, multiplier, fused_activation(layer));
     const std::vector<std::int32_t> inputs =
         filter_inputs(layer, {1, layer.kernel_height, layer.kernel_width, layer.out_channels}, 3);
     append(layer, schema::BuiltinOperator_DEPTHWISE_CONV_2D, 3, inputs,
            {schema::BuiltinOptions_DepthwiseConv2DOptions, options.Union()});
   }
 
-  void add_max_pool2d(const Int8Layer& layer) {
+  void add_pool2d(const Int8Layer& layer, schema::BuiltinOperator code) {
+    const schema::Activation activation =
+        layer.op == Int8Op::max_pool2d ? schema::Activation_NONE : fused_activation(layer);
     const auto options =
         schema::CreatePool2DOptions(graph_.flatbuffer(), padding_of(layer), layer.stride, layer.stride,
-                                    layer.kernel_width, layer.kernel_height, schema::Activation_NONE);
-    append(layer, schema::BuiltinOperator_MAX_POOL_2D, 2, {at_},
-           {schema::BuiltinOptions_Pool2DOptions, options.Union()});
+                                    layer.kernel_width, layer.kernel_height, activation);
+    append(layer, code, 2, {at_}, {schema::BuiltinOptions_Pool2DOptions, options.Union()});
+  }
+
+  void add_add(const Int8Layer& layer) {
+    const auto derived = quant::add_requantizations(layer.input, layer.addend_input, layer.output);
+    const auto same = [](const quant::Requantization& a, const quant::Requantization& b) {
+      return a.multiplier == b.multiplier && a.shift == b.shift;
+    };
+    if (!std::equal(derived.begin(), derived.end(), layer.requantization.begin(), layer.requantization.end(),
+                    same))
+      refuse(layer, "its factors are not those of its scales");
+    const auto options = schema::CreateAddOptions(graph_.flatbuffer(), fused_activation(layer));
+    append(layer, schema::BuiltinOperator_ADD, 2, {at_, addend_},
+           {schema::BuiltinOptions_AddOptions, options.Union()});
   }
 
   void add_dense(const Int8Layer& layer) {
@@ -184,14 +212,17 @@ class Writer {
     at_ = output;
   }
 
+  const quant::Int8Model& model_;
   GraphBuilder graph_;
-  std::int32_t at_ = 0;
+  std::vector<std::int32_t> outputs_;  ///< tensors of the layers so far
+  std::int32_t at_ = 0;  ///< the tensor that the next operator reads, then the one it has written
+  std::int32_t addend_ = 0;
 };
 
 }  // namespace
 
 std::vector<std::uint8_t> make_tflite(const quant::Int8Model& model) {
-  return Writer().write(model);
+  return Writer(model).write();
 }
 
 }  // namespace chispa::tflite

@@ -109,6 +109,17 @@ TEST_CASE("generated sources compile strictly as C and C++ and hold what they we
   CHECK(read_file(folder.path() / "out.txt") == expected_output(blob, images));
 }
 
+TEST_CASE("sources name the operators that only few models need, and no others", "[emit]") {
+  quant::Int8Model model = model_of(kNames);
+  CHECK(emit::make_c_array(random_blob(100), model, "net").source.find("operator") == std::string::npos);
+  quant::Int8Layer pool;
+  pool.op = quant::Int8Op::average_pool2d;
+  model.layers.insert(model.layers.begin(), pool);
+  const std::string source = emit::make_c_array(random_blob(100), model, "net").source;
+  CHECK(source.find("    &chispa_operator_average_pool2d,\n") != std::string::npos);
+  CHECK(source.find("chispa_operator_add") == std::string::npos);
+}
+
 TEST_CASE("a name that C or C++ would not take is refused", "[emit]") {
   for (const char* name : {"model", "m", "Net2", "cifar_10", "a_b_c"})
     CHECK_NOTHROW(emit::check_c_name(name));

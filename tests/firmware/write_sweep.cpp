@@ -123,6 +123,34 @@ void add_ties(Files& files) {
   }
 }
 
+/// What few models need.
+void add_rare_operations(Files& files) {
+  for (const int kernel : {1, 2, 3, 5})
+    for (const int stride : {1, 2})
+      for (const Padding padding : {Padding::same, Padding::valid}) {
+        const auto seed = static_cast<std::uint64_t>(files.count);
+        Int8ModelBuilder averages(7, 9, 3, seed);
+        averages.add({.op = Int8Op::average_pool2d, .kernel = kernel, .stride = stride, .padding = padding});
+        add_case(files, averages);
+        for (const int multiple : {2, 4}) {
+          Int8ModelBuilder depthwise(7, 9, 3, seed);
+          depthwise.add({.op = Int8Op::depthwise_conv2d,
+                         .kernel = kernel,
+                         .stride = stride,
+                         .padding = padding,
+                         .relu = multiple == 2,
+                         .multiple = multiple});
+          add_case(files, depthwise);
+        }
+      }
+  for (const int size : {4, 7, 12}) {
+    Int8ModelBuilder residual =
+        oracle::residual_builder(size, size + 1, 3, static_cast<std::uint64_t>(files.count));
+    add_case(files, residual);
+    add_case(files, residual, false);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -140,6 +168,7 @@ int main(int argc, char** argv) {
     add_channels(files);
     add_small_weights(files);
     add_ties(files);
+    add_rare_operations(files);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "write_sweep: %s\n", error.what());
     return 1;

@@ -8,7 +8,12 @@
 #include <vector>
 
 #include "chispa/runtime/model_format.h"
+#include "chispa/runtime/operators.h"
 #include "chispa/runtime/runtime.h"
+
+// Models may need anything that the runtime has.
+extern const unsigned char* const fuzz_operators[];
+const unsigned char* const fuzz_operators[] = {CHISPA_ALL_OPERATORS};
 
 namespace {
 

@@ -45,4 +45,9 @@ int main(int argc, char** argv) {
   network.add({.op = Int8Op::dense, .out_channels = 2, .relu = false});
   write(folder / "network", network);
   write(folder / "network_unfused", network, false);
+  write(folder / "average_pool2d",
+        small(5, 5, 2).add({.op = Int8Op::average_pool2d, .kernel = 3, .stride = 2}));
+  write(folder / "depthwise_multiple",
+        small(4, 5, 2).add({.op = Int8Op::depthwise_conv2d, .kernel = 3, .multiple = 2}));
+  write(folder / "residual", oracle::residual_builder(4, 5, 2, 1));
 }

@@ -45,11 +45,25 @@ inline std::int8_t finish(const quant::Int8Layer& layer, int channel, std::int64
   return static_cast<std::int8_t>(std::clamp<std::int64_t>(value, layer.clamp_min, layer.clamp_max));
 }
 
+/// An operand of an add or its sum, in units of 2^-20 of what both have in common.
+inline std::int64_t rescale(std::int64_t value, const quant::Requantization& factor) {
+  return requantize(value, factor.multiplier, factor.shift);
+}
+
+inline std::int8_t sum_of(const quant::Int8Layer& layer, std::int8_t first, std::int8_t second) {
+  const std::int64_t sum =
+      rescale((first - layer.input.zero_point) * (1 << 20), layer.requantization[0]) +
+      rescale((second - layer.addend_input.zero_point) * (1 << 20), layer.requantization[1]);
+  const std::int64_t value = layer.output.zero_point + rescale(sum, layer.requantization[2]);
+  return static_cast<std::int8_t>(std::clamp<std::int64_t>(value, layer.clamp_min, layer.clamp_max));
+}
+
 /// One output element; `input` [H][W][C].
 inline std::int8_t element(const quant::Int8Layer& layer, const std::vector<std::int8_t>& input, int y, int x,
                            int o) {
   std::int64_t sum = 0;
   int largest = -128;
+  int inside = 0;
   if (layer.op == quant::Int8Op::dense) {
     for (std::size_t i = 0; i < input.size(); ++i)
       sum += std::int64_t{input[i] - layer.input.zero_point} *
@@ -61,6 +75,7 @@ inline std::int8_t element(const quant::Int8Layer& layer, const std::vector<std:
       const int row = y * layer.stride - layer.pad_top + kh;
       const int column = x * layer.stride - layer.pad_left + kw;
       if (row < 0 || row >= layer.in_height || column < 0 || column >= layer.in_width) continue;
+      ++inside;
       const int tap = kh * layer.kernel_width + kw;
       const int area = layer.kernel_height * layer.kernel_width;
       const auto value = [&](int c) {
@@ -71,13 +86,18 @@ inline std::int8_t element(const quant::Int8Layer& layer, const std::vector<std:
         return std::int64_t{layer.weights[static_cast<std::size_t>(index)]};
       };
       if (layer.op == quant::Int8Op::max_pool2d) largest = std::max(largest, value(o));
+      if (layer.op == quant::Int8Op::average_pool2d) sum += value(o);
       if (layer.op == quant::Int8Op::depthwise_conv2d)
-        sum += (value(o) - layer.input.zero_point) * weight(tap * layer.in_channels + o);
+        sum += (value(o * layer.in_channels / layer.out_channels) - layer.input.zero_point) *
+               weight(tap * layer.out_channels + o);
       if (layer.op == quant::Int8Op::conv2d)
         for (int c = 0; c < layer.in_channels; ++c)
           sum += (value(c) - layer.input.zero_point) * weight((o * area + tap) * layer.in_channels + c);
     }
   }
+  if (layer.op == quant::Int8Op::average_pool2d)
+    return static_cast<std::int8_t>(
+        std::clamp<std::int64_t>(round_half_away(sum, inside), layer.clamp_min, layer.clamp_max));
   return layer.op == quant::Int8Op::max_pool2d ? static_cast<std::int8_t>(largest) : finish(layer, o, sum);
 }
 
@@ -92,11 +112,19 @@ inline std::vector<std::int8_t> layer_output(const quant::Int8Layer& layer,
 
 /// Outputs of all layers, the last one's last. `image` [H][W][C].
 inline std::vector<std::vector<std::int8_t>> outputs(const quant::Int8Model& model,
-                                                     std::vector<std::int8_t> image) {
+                                                     const std::vector<std::int8_t>& image) {
   std::vector<std::vector<std::int8_t>> all;
-  for (const quant::Int8Layer& layer : model.layers) {
-    image = layer_output(layer, image);
-    all.push_back(image);
+  const auto output_of = [&](int layer) { return layer < 0 ? image : all[static_cast<std::size_t>(layer)]; };
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    const quant::Int8Layer& layer = model.layers[i];
+    std::vector<std::int8_t> input = output_of(model.source_of(i));
+    if (layer.op == quant::Int8Op::add) {
+      const std::vector<std::int8_t> addend = output_of(model.addend_of(i));
+      for (std::size_t at = 0; at < input.size(); ++at) input[at] = sum_of(layer, input[at], addend[at]);
+      all.push_back(input);
+    } else {
+      all.push_back(layer_output(layer, input));
+    }
   }
   return all;
 }

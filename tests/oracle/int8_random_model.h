@@ -21,6 +21,8 @@ struct Int8LayerShape {
   int out_channels = 1;  ///< conv2d, dense
   bool relu = true;
   bool per_tensor = false;  ///< dense: one weight scale for all outputs
+  int multiple = 1;         ///< depthwise_conv2d: kernels per channel
+  int source = quant::kLayerBefore;
 };
 
 /// Appends layers that fit what is there; every draw comes from the seed.
@@ -35,13 +37,9 @@ class Int8ModelBuilder {
     quant::Int8Layer layer;
     layer.name = std::to_string(model_.layers.size());
     layer.op = shape.op;
-    const bool first = model_.layers.empty();
-    layer.in_height = first ? model_.height : model_.layers.back().out_height;
-    layer.in_width = first ? model_.width : model_.layers.back().out_width;
-    layer.in_channels = first ? model_.channels : model_.layers.back().out_channels;
-    layer.input = first ? model_.input : model_.layers.back().output;
+    set_input(layer, shape.source);
     set_geometry(layer, shape);
-    if (shape.op == quant::Int8Op::max_pool2d)
+    if (shape.op == quant::Int8Op::max_pool2d || shape.op == quant::Int8Op::average_pool2d)
       layer.output = layer.input;
     else
       draw_filter(layer, shape);
@@ -49,6 +47,25 @@ class Int8ModelBuilder {
     return *this;
   }
 
+  /// Appends the sum of the outputs of layers `first` and `second`.
+  Int8ModelBuilder& add_sum(int first, int second, bool relu = true) {
+    quant::Int8Layer layer;
+    layer.name = std::to_string(model_.layers.size());
+    layer.op = quant::Int8Op::add;
+    set_input(layer, first);
+    layer.addend = second;
+    layer.addend_input = model_.layers[static_cast<std::size_t>(second)].output;
+    layer.out_height = layer.in_height, layer.out_width = layer.in_width,
+    layer.out_channels = layer.in_channels;
+    const double span = std::max(layer.input.scale, layer.addend_input.scale);
+    layer.output = {static_cast<float>(span * integer(6, 20) / 10.0), relu ? -128 : integer(-60, 60)};
+    if (relu) layer.clamp_min = layer.output.zero_point;
+    layer.requantization = quant::add_requantizations(layer.input, layer.addend_input, layer.output);
+    model_.layers.push_back(layer);
+    return *this;
+  }
+
+  int last() const { return static_cast<int>(model_.layers.size()) - 1; }
   const quant::Int8Model& model() const { return model_; }
 
   /// The same layers with every weight multiplied by `factor` in [0, 1], rounded towards 0.
@@ -74,6 +91,21 @@ class Int8ModelBuilder {
   }
 
  private:
+  /// The extents and quantization of what a new layer reads.
+  void set_input(quant::Int8Layer& layer, int source) {
+    layer.source = source;
+    const int from = source == quant::kLayerBefore ? last() : source;
+    if (from < 0) {
+      layer.in_height = model_.height, layer.in_width = model_.width, layer.in_channels = model_.channels;
+      layer.input = model_.input;
+      return;
+    }
+    const quant::Int8Layer& before = model_.layers[static_cast<std::size_t>(from)];
+    layer.in_height = before.out_height, layer.in_width = before.out_width;
+    layer.in_channels = before.out_channels;
+    layer.input = before.output;
+  }
+
   static void set_geometry(quant::Int8Layer& layer, const Int8LayerShape& shape) {
     if (shape.op == quant::Int8Op::dense) {
       layer.out_channels = shape.out_channels;
@@ -87,7 +119,8 @@ class Int8ModelBuilder {
     layer.out_width = static_cast<int>(columns.output);
     layer.pad_top = static_cast<int>(rows.pad_before);
     layer.pad_left = static_cast<int>(columns.pad_before);
-    layer.out_channels = shape.op == quant::Int8Op::conv2d ? shape.out_channels : layer.in_channels;
+    layer.out_channels =
+        shape.op == quant::Int8Op::conv2d ? shape.out_channels : layer.in_channels * shape.multiple;
   }
 
   void draw_filter(quant::Int8Layer& layer, const Int8LayerShape& shape) {
@@ -123,6 +156,26 @@ class Int8ModelBuilder {
   RandomStream random_;
   std::uint64_t next_ = 0;
 };
+
+/// A residual network: a stem, a block around which its input goes, a block that halves and whose input goes
+/// through a 1x1 convolution, averages, a head.
+inline Int8ModelBuilder residual_builder(int height, int width, int channels, std::uint64_t seed) {
+  using quant::Int8Op;
+  Int8ModelBuilder builder(height, width, channels, seed);
+  builder.add({.kernel = 3, .out_channels = 6});
+  const int stem = builder.last();
+  builder.add({.kernel = 3, .out_channels = 6}).add({.kernel = 3, .out_channels = 6, .relu = false});
+  builder.add_sum(builder.last(), stem);
+  const int block = builder.last();
+  builder.add({.kernel = 3, .stride = 2, .out_channels = 8})
+      .add({.kernel = 3, .out_channels = 8, .relu = false});
+  const int path = builder.last();
+  builder.add({.kernel = 1, .stride = 2, .out_channels = 8, .relu = false, .source = block});
+  builder.add_sum(path, builder.last(), false);
+  builder.add({.op = Int8Op::average_pool2d, .kernel = 3, .stride = 2});
+  builder.add({.op = Int8Op::dense, .out_channels = 4, .relu = false});
+  return builder;
+}
 
 /// The reference network "sepconv" with drawn weights.
 inline Int8ModelBuilder sepconv_builder(std::uint64_t seed) {

@@ -57,6 +57,8 @@ Place place_of(const Int8Layer& layer, int row, int column, int in, int out) {
     case Int8Op::dense:
       return {at(in * outs + out), at(out * (layer.in_height * layer.in_width * ins) + in)};
     case Int8Op::max_pool2d:
+    case Int8Op::average_pool2d:
+    case Int8Op::add:
       break;
   }
   FAIL("no weights");

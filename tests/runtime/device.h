@@ -7,9 +7,12 @@
 #include <vector>
 
 #include "chispa/emit/model_blob.h"
+#include "chispa/runtime/operators.h"
 #include "chispa/runtime/runtime.h"
 
 namespace chispa::test {
+
+[[gnu::used]] inline const unsigned char* const kOperators[] = {CHISPA_ALL_OPERATORS};
 
 /// A blob where a device would have it: aligned.
 class LoadedModel {

@@ -1,4 +1,5 @@
 /* Compiled as C99 with warnings as errors: the header is C. */
+#include "chispa/runtime/operators.h"
 #include "chispa/runtime/runtime.h"
 
 int chispa_test_refuses_nothing(void);

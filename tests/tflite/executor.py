@@ -126,6 +126,25 @@ def max_pool_2d(operator, output, images):
     return clamp(seen.max(axis=3).astype(np.int64), operator, output)
 
 
+def average_pool_2d(operator, output, images):
+    shape = (operator.filter_h, operator.filter_w)
+    sums = windows(images.astype(np.int64), shape, operator, 0).sum(axis=3)
+    counts = windows(np.ones_like(images, np.int64), shape, operator, 0).sum(axis=3)
+    magnitude = (np.abs(sums) + counts // 2) // counts  # ties away from zero
+    return clamp(np.where(sums < 0, -magnitude, magnitude), operator, output)
+
+
+def add(operator, tensors, output, operands):
+    """Both operands times 2^20, in units of twice the larger of their scales; then in the output's."""
+    common = 2 * max(float(tensor.scale) for tensor in tensors)
+    sums = 0
+    for tensor, operand in zip(tensors, operands):
+        shifted = (operand.astype(np.int64) - tensor.zero_point) << 20
+        sums = sums + requantize(shifted, [float(tensor.scale) / common])
+    values = requantize(sums, [common / (2**20 * float(output.scale))])
+    return clamp(values + output.zero_point, operator, output)
+
+
 def execute(model, images):
     """images: int8 [N, H, W, C]; the graph's only output, [N, ...]."""
     values = {model.inputs[0]: images}
@@ -141,6 +160,10 @@ def execute(model, images):
             result = fully_connected(operator, *(tensors + [None])[:3], output, given)
         elif operator.name == "MAX_POOL_2D":
             result = max_pool_2d(operator, output, given)
+        elif operator.name == "AVERAGE_POOL_2D":
+            result = average_pool_2d(operator, output, given)
+        elif operator.name == "ADD":
+            result = add(operator, tensors, output, [values[i] for i in operator.inputs])
         elif operator.name == "RESHAPE":
             result = given.reshape(len(images), *output.shape[1:])
         else:

@@ -81,6 +81,22 @@ TEST_CASE("every window is read back as it was", "[tflite]") {
   CHECK(emit::make_model_blob(imported.model).bytes == emit::make_model_blob(builder.model()).bytes);
 }
 
+TEST_CASE("what few models need is read back as it was", "[tflite]") {
+  const int multiple = GENERATE(1, 2, 4);
+  Int8ModelBuilder builder(8, 9, 3, 5);
+  builder.add({.op = Int8Op::depthwise_conv2d, .kernel = 3, .multiple = multiple});
+  builder.add({.op = Int8Op::average_pool2d, .kernel = 3});
+  const tflite::Imported imported = read(tflite::make_tflite(builder.model()));
+  CHECK(emit::make_model_blob(imported.model).bytes == emit::make_model_blob(builder.model()).bytes);
+}
+
+TEST_CASE("residual additions are read back as they were", "[tflite]") {
+  const int size = GENERATE(4, 9);
+  const Int8ModelBuilder builder = oracle::residual_builder(size, 8, 3, 5);
+  const tflite::Imported imported = read(tflite::make_tflite(builder.model()));
+  CHECK(emit::make_model_blob(imported.model).bytes == emit::make_model_blob(builder.model()).bytes);
+}
+
 TEST_CASE("class names come with the file", "[tflite]") {
   quant::Int8Model model = small_network().model();
   model.class_names = {"a", "b", "c", "d", "e"};

@@ -75,6 +75,31 @@ void add_dense(Cases& cases) {
       }
 }
 
+/// Average pooling, several kernels per channel, residual additions.
+void add_rare_operations(Cases& cases) {
+  for (const int kernel : {1, 2, 3, 5})
+    for (const int stride : {1, 2})
+      for (const Padding padding : {Padding::same, Padding::valid}) {
+        Int8ModelBuilder averages(7, 9, 3, cases.seed());
+        averages.add({.op = Int8Op::average_pool2d, .kernel = kernel, .stride = stride, .padding = padding});
+        cases.add(averages, 2);
+        for (const int multiple : {2, 3, 4}) {
+          Int8ModelBuilder depthwise(7, 9, 3, cases.seed());
+          depthwise.add({.op = Int8Op::depthwise_conv2d,
+                         .kernel = kernel,
+                         .stride = stride,
+                         .padding = padding,
+                         .relu = multiple == 2,
+                         .multiple = multiple});
+          cases.add(depthwise, 2);
+        }
+      }
+  for (const int size : {4, 7, 12}) {
+    Int8ModelBuilder residual = oracle::residual_builder(size, size + 1, 3, cases.seed());
+    cases.add(residual, 10);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -86,6 +111,7 @@ int main(int argc, char** argv) {
     Cases cases{argv[1]};
     add_windows(cases);
     add_dense(cases);
+    add_rare_operations(cases);
     Int8ModelBuilder reference = oracle::sepconv_builder(1);
     cases.add(reference, 4);
   } catch (const std::exception& error) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -20,18 +21,27 @@ struct Requantization {
   int shift = 0;
 };
 
-enum class Int8Op { conv2d, depthwise_conv2d, max_pool2d, dense };
+enum class Int8Op { conv2d, depthwise_conv2d, max_pool2d, dense, average_pool2d, add };
+
+/// Instead of a layer's index: the layer before, or the model's input.
+constexpr int kLayerBefore = -2;
+constexpr int kModelInput = -1;
 
 /// "conv2d", "depthwise_conv2d", ...
 const char* to_string(Int8Op op);
 
 /// One operator, in TensorFlow Lite's terms. Layout of weights: conv2d [out_c][kh][kw][in_c],
-/// depthwise_conv2d [kh][kw][c], dense [out][in]; max_pool2d has none. Nothing is folded or reordered yet:
-/// emit/ does that.
+/// depthwise_conv2d [kh][kw][out_c], dense [out][in]; the others have none. Nothing is folded or reordered
+/// yet: emit/ does that. A depthwise convolution may have out_c a multiple of in_c: output channel c reads
+/// input channel c * in_c / out_c.
 ///   acc[c] = bias[c] + sum (x - input.zero_point) * w,  y = clamp(output.zero_point + requantize(acc[c]))
 /// Where quantize() made it, (|bias| + 256 * sum |w|) * 2^max(shift, 0) <= 2^30: nothing on the way overflows
 /// int32. Where a window sticks out of the input, x - input.zero_point counts as 0 (and as absent for
-/// max_pool2d).
+/// pooling).
+///   add:            y = clamp(output.zero_point + r2(r0((x - input.zero_point) * 2^20) +
+///                                                    r1((a - addend_input.zero_point) * 2^20)))
+///                   with r0, r1, r2 the three requantizations
+///   average_pool2d: the mean of what lies within the input, to nearest, ties away from zero, then clamped
 struct Int8Layer {
   std::string name;  ///< path in the float network, "3" or "block.3"
   Int8Op op = Int8Op::conv2d;
@@ -39,23 +49,33 @@ struct Int8Layer {
   int out_height = 1, out_width = 1, out_channels = 1;  ///< dense: 1, 1, features; its input is read flat
   int kernel_height = 1, kernel_width = 1, stride = 1;
   int pad_top = 0, pad_left = 0;
+  int source =
+      kLayerBefore;  ///< index of the layer whose output this one reads, or one of the two names above
+  int addend = kLayerBefore;  ///< add: where its second operand comes from
   Quantization input;
+  Quantization addend_input;  ///< add: of the second operand
   Quantization output;
   std::vector<std::int8_t> weights;
   std::vector<double> weight_scales;  ///< per output channel
   bool per_tensor = false;         ///< dense: weight_scales are one number, which a .tflite file stores once
   std::vector<std::int32_t> bias;  ///< scale input.scale * weight_scales[c]
-  std::vector<Requantization> requantization;  ///< per output channel, of requantization_factor()
+  std::vector<Requantization> requantization;  ///< per output channel, of requantization_factor(); add: three
   int clamp_min = -128, clamp_max = 127;       ///< a fused ReLU raises clamp_min to output.zero_point
 };
 
-/// A chain of int8 operators, the product of quantization and the input of every emitter.
+/// int8 operators, each reading what came before it; mostly a chain. The product of quantization and the
+/// input of every emitter.
 struct Int8Model {
   std::string name;
   std::vector<std::string> class_names;
   int height = 32, width = 32, channels = 3;
   Quantization input{1.0 / 64, 0};
   std::vector<Int8Layer> layers;
+
+  /// Index of the layer whose output layer `index` reads, or kModelInput.
+  int source_of(std::size_t index) const;
+  /// The same for the second operand of an add.
+  int addend_of(std::size_t index) const;
 };
 
 }  // namespace chispa::quant

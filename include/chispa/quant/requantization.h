@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "chispa/quant/int8_model.h"
 
@@ -15,5 +16,10 @@ Requantization make_requantization(double factor);
 /// kernels round as ours do: in double; but for a dense layer with one scale per tensor, the product of the
 /// first two in float.
 double requantization_factor(const Int8Layer& layer, std::size_t channel);
+
+/// The three requantizations of an add: of its operands, whose larger scale becomes 1/2, and of the sum.
+/// Throws Error when that of the sum is not below 1, where TensorFlow Lite refuses too.
+std::vector<Requantization> add_requantizations(const Quantization& input, const Quantization& addend,
+                                                const Quantization& output);
 
 }  // namespace chispa::quant

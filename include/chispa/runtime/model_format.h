@@ -18,6 +18,9 @@ enum class Operation : uint8_t {
   separable_conv2d = 3,  ///< a depthwise convolution and a 1x1 convolution of its result, pixel by pixel
   max_pool2d = 4,
   dense = 5,  ///< reads the whole input, row by row
+  average_pool2d = 6,
+  depthwise_multiple_conv2d = 7,  ///< several kernels per channel: output c reads input c * in / out channels
+  add = 8,                        ///< of two stages' rows
 };
 
 /// How int32 sums become int8. weights and channels are offsets of the arrays.
@@ -49,6 +52,14 @@ struct [[gnu::may_alias]] Channel {
 constexpr int32_t kMaxBias =
     (1 << 25) - 1;  ///< what 26 bits hold; a smaller one than -kMaxBias is not written
 
+/// The second operand of an add. Its rows come earlier than the first one's and wait in a queue.
+struct [[gnu::may_alias]] Addend {
+  uint16_t source;  ///< the stage whose rows these are
+  uint16_t rows;    ///< that the queue holds; it begins at Stage::scratch_at
+  int8_t zero_point;
+  uint8_t reserved[7];
+};
+
 /// One step of the plan: a window of `kernel_height` input rows slides down the input; whenever it is full,
 /// an output row is computed. Rows are kept channel after channel: channel c of column x is at c *
 /// plane_bytes + margin + x.
@@ -66,13 +77,22 @@ struct [[gnu::may_alias]] Stage {
   /// 1: a rectified 3x3 depthwise convolution, stride 1, same padding, in_width a multiple of 4 and at least
   /// 8, whose planes have no columns of padding: the runtime puts pad_value in their place. margin = 0,
   /// plane_bytes = in_width.
-  uint16_t unpadded;
+  uint8_t unpadded;
+  /// Where an output row goes. Lower 4 bits: how many stages further than the next one; upper 4 bits: to
+  /// which stage behind this one a copy goes, 0: to none. 0 throughout a chain.
+  uint8_t targets;
   /// In the arena: the window's rows but the newest, then that one. A row has in_channels * plane_bytes
   /// bytes, rounded up to a multiple of 8. Between rows the newest one's place may serve other stages.
   uint32_t window_at, newest_at;
-  uint32_t scratch_at;  ///< in the arena: packed pixels, or the int32 sums of dense
-  Filter depthwise;     ///< depthwise_conv2d, separable_conv2d
-  Filter filter;        ///< conv2d, separable_conv2d (the 1x1 part), dense
+  uint32_t scratch_at;  ///< in the arena: packed pixels, the int32 sums of dense, or the queue of an add
+  union {
+    Filter depthwise;  ///< depthwise_conv2d, separable_conv2d, depthwise_multiple_conv2d
+    Addend addend;     ///< add
+  };
+  /// conv2d, separable_conv2d (the 1x1 part), dense; average_pool2d: its clamp alone; add: three channels,
+  /// whose multipliers and shifts are those of the first operand (its zero point is pad_value), the addend
+  /// and the sum.
+  Filter filter;
 };
 
 struct [[gnu::may_alias]] Header {
@@ -87,7 +107,11 @@ struct [[gnu::may_alias]] Header {
   uint32_t output_at;  ///< in the arena: one row of the last stage's output
 };
 
-static_assert(sizeof(Filter) == 12 && sizeof(Channel) == 8 && sizeof(Stage) == 60 && sizeof(Header) == 28,
+/// An add's operands are multiplied by 2^kAddShift before they are scaled, to lose nothing of them.
+constexpr int kAddShift = 20;
+
+static_assert(sizeof(Filter) == 12 && sizeof(Addend) == 12 && sizeof(Channel) == 8 && sizeof(Stage) == 60 &&
+                  sizeof(Header) == 28,
               "records have the same layout on every target");
 
 /// The arena begins with this many bytes per stage, in which the runtime counts rows.

@@ -1,0 +1,50 @@
+#pragma once
+
+// Where an inference stands at a stage, and the rows that come there.
+#include "runtime/stage.h"
+
+namespace chispa::runtime {
+
+/// A model and an arena, and the stage at hand.
+struct Cursor {
+  const chispa_inference& inference;
+  const Stage* stage;
+  StageState* state;
+
+  explicit Cursor(const chispa_inference& of) : inference(of), stage(stages_of(*of.model)), state(states()) {}
+
+  StageState* states() const { return reinterpret_cast<StageState*>(inference.arena); }
+  int index() const { return static_cast<int>(state - states()); }
+  bool last() const { return index() + 1 == header_of(*inference.model).stages; }
+  void move(int steps) {
+    stage += steps;
+    state += steps;
+  }
+  Window window() const {
+    return {reinterpret_cast<int8_t*>(inference.arena + stage->window_at),
+            reinterpret_cast<int8_t*>(inference.arena + stage->newest_at), row_bytes(*stage),
+            stage->kernel_height};
+  }
+};
+
+/// The row of the window that the next input row belongs in. Rows to be skipped go to the first, where the
+/// next overwrites them.
+inline int8_t* next_slot(const Cursor& at) {
+  const Window window = at.window();
+  const int32_t filled = at.state->filled;
+  if (filled < 0) return window.row(0);
+  return static_cast<uint32_t>(filled) < window.height ? window.row(static_cast<uint32_t>(filled))
+                                                       : window.newest;
+}
+
+/// A row stands in next_slot().
+inline void count_row(const Cursor& at) {
+  if (at.state->filled < at.stage->kernel_height) ++at.state->filled;
+}
+
+inline void arrive(const Cursor& at) {
+  --at.state->unread;
+  count_row(at);
+}
+
+}  // namespace chispa::runtime
