@@ -46,6 +46,7 @@ void add_optimization_options(cxxopts::Options& options) {
                                                   value<bool>()->implicit_value("true"))(
       "weight-decay", "L2 penalty of sgd, decoupled decay of adamw", value<double>(), "F")(
       "no-vector-decay", "Spare biases and batch norm from decay", value<bool>()->implicit_value("true"))(
+      "vector-lr", "Their learning rate, as a multiple of the others'", value<double>(), "F")(
       "ema", "Decay of the moving average of weights; 0: none", value<double>(), "F")(
       "label-smoothing", "Share of the target spread over all classes", value<double>(), "F")(
       "qat", "Train what int8 will compute (default recipe: qat)", value<bool>()->implicit_value("true"))(
@@ -130,6 +131,7 @@ void override_config(const cxxopts::ParseResult& parsed, train::TrainConfig& con
   override_with<double>(parsed, "warmup-epochs", config.warmup_epochs);
   override_with<double>(parsed, "momentum", config.momentum);
   override_with<bool>(parsed, "nesterov", config.nesterov);
+  override_with<double>(parsed, "vector-lr", config.vector_rate);
   override_with<double>(parsed, "ema", config.average_decay);
   override_with<double>(parsed, "label-smoothing", config.label_smoothing);
   if (parsed.count("schedule") != 0)

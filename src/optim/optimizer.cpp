@@ -1,13 +1,23 @@
 #include "chispa/optim/optimizer.h"
 
+#include "chispa/core/error.h"
+
 namespace chispa::optim {
+
+void Optimizer::set_vector_rate(float factor) {
+  if (!(factor > 0.0f))
+    throw Error("optimizer: a factor of " + std::to_string(factor) +
+                " for the rate of vectors is not above 0");
+  vector_rate_ = factor;
+}
 
 void Optimizer::step(float learning_rate) {
   ++steps_;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     Variable& variable = parameters_[i].variable;
     if (variable.grad().empty()) continue;
-    update(i, variable.value(), variable.grad(), learning_rate);
+    const bool is_vector = variable.shape().rank() <= 1;
+    update(i, variable.value(), variable.grad(), is_vector ? vector_rate_ * learning_rate : learning_rate);
     variable.clear_grad();
   }
 }

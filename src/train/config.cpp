@@ -73,6 +73,8 @@ void check_config(const TrainConfig& config) {
           config.weight_decay, "is below 0");
   require(config.weight_decay == 0 || config.optimizer != OptimizerKind::adam, "--weight-decay",
           config.weight_decay, "is not for adam; use --optimizer adamw");
+  require(config.vector_rate > 0 && std::isfinite(config.vector_rate), "--vector-lr", config.vector_rate,
+          "is not above 0");
   require(config.average_decay >= 0 && config.average_decay < 1, "--ema", config.average_decay,
           "is not in [0, 1)");
   require(config.model.dropout >= 0 && config.model.dropout < 1, "--dropout", config.model.dropout,

@@ -32,6 +32,7 @@ std::string config_to_json(const TrainConfig& config) {
                   {"nesterov", config.nesterov},
                   {"weight_decay", config.weight_decay},
                   {"decay_vectors", config.decay_vectors},
+                  {"vector_rate", config.vector_rate},
                   {"average_decay", config.average_decay}};
   return json.dump(2);
 }
@@ -67,6 +68,7 @@ TrainConfig config_from_json(const std::string& text) {
     config.nesterov = json.at("nesterov").get<bool>();
     config.weight_decay = json.at("weight_decay").get<double>();
     config.decay_vectors = json.at("decay_vectors").get<bool>();
+    config.vector_rate = json.at("vector_rate").get<double>();
     config.average_decay = json.at("average_decay").get<double>();
   } catch (const Json::exception& error) {
     throw Error(std::string("config: ") + error.what());

@@ -73,6 +73,7 @@ Trainer::Trainer(const TrainConfig& config, const data::Dataset& images, Teacher
   split_ = data::stratified_split(images.labels, config.validation_fraction, stream(config, Purpose::split));
   network_ = nn::make_model(config.model, stream(config, Purpose::initial_weights));
   optimizer_ = make_optimizer(config, *network_);
+  optimizer_->set_vector_rate(static_cast<float>(config.vector_rate));
   if (config.average_decay > 0) {
     std::vector<Tensor> tensors;
     for (const io::NamedTensor& named : network_tensors(*network_, "")) tensors.push_back(named.tensor);

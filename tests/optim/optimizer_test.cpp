@@ -168,6 +168,19 @@ TEST_CASE("sgd can spare vectors from decay", "[optim]") {
   CHECK(vector.value().item() == Approx(decay_vectors ? 4.0 * 0.95 : 4.0));
 }
 
+TEST_CASE("vectors can move at a rate of their own", "[optim]") {
+  Variable vector = leaf({4.0f});
+  Variable matrix(Tensor::full({1, 1}, 4.0f), true);
+  Sgd optimizer({{"vector", vector}, {"matrix", matrix}}, {.momentum = 0.0f});
+  optimizer.set_vector_rate(8.0f);
+  vector.accumulate_grad(Tensor::full({1}, 1.0f));
+  matrix.accumulate_grad(Tensor::full({1, 1}, 1.0f));
+  optimizer.step(0.1f);
+  CHECK(matrix.value().item() == Approx(4.0 - 0.1));
+  CHECK(vector.value().item() == Approx(4.0 - 0.8));
+  CHECK_THROWS_AS(optimizer.set_vector_rate(0.0f), Error);
+}
+
 TEST_CASE("optimizers refuse settings that make no sense", "[optim]") {
   CHECK_THROWS_AS(Sgd({}, {.momentum = 1.0f}), Error);
   CHECK_THROWS_AS(Sgd({}, {.momentum = 0.9f, .nesterov = false, .weight_decay = -1.0f}), Error);

@@ -33,6 +33,7 @@ TEST_CASE("a configuration comes back from its JSON unchanged", "[train]") {
   config.optimizer = OptimizerKind::sgd;
   config.nesterov = true;
   config.decay_vectors = false;
+  config.vector_rate = 8;
   config.schedule = optim::Decay::step;
   config.learning_rate = 0.1 + 0.2;
   const std::string text = config_to_json(config);
@@ -48,6 +49,7 @@ TEST_CASE("a configuration comes back from its JSON unchanged", "[train]") {
   CHECK(read.augmentation.cutout == 8);
   CHECK(read.initial == "trained.chispa");
   CHECK(read.quantization_bits == 4);
+  CHECK(read.vector_rate == 8);
   CHECK(read.distillation.teachers == config.distillation.teachers);
 }
 
@@ -105,6 +107,7 @@ TEST_CASE("a setting that makes no sense is refused with its option and value", 
       {"--warmup-epochs -1 is below 0", [](TrainConfig& c) { c.warmup_epochs = -1; }},
       {"--momentum 1 is not in", [](TrainConfig& c) { c.momentum = 1; }},
       {"--weight-decay 0.1 is not for adam", [](TrainConfig& c) { c.weight_decay = 0.1; }},
+      {"--vector-lr 0 is not above", [](TrainConfig& c) { c.vector_rate = 0; }},
       {"--ema 1 is not in", [](TrainConfig& c) { c.average_decay = 1; }},
       {"--dropout 1 is not in", [](TrainConfig& c) { c.model.dropout = 1; }},
       {"--width 0 is not in", [](TrainConfig& c) { c.model.width_multiplier = 0; }},

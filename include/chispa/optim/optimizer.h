@@ -28,6 +28,10 @@ class Optimizer {
   explicit Optimizer(std::vector<Parameter> parameters) : parameters_(std::move(parameters)) {}
   virtual ~Optimizer() = default;
 
+  /// Parameters of one axis (biases, and batch normalization's gamma and beta) move with `factor` times the
+  /// learning rate. 1 unless set. Throws Error unless it is above 0.
+  void set_vector_rate(float factor);
+
   /// One update with this learning rate, after which the gradients are cleared. A parameter that no gradient
   /// has reached is left as it is.
   void step(float learning_rate);
@@ -52,6 +56,7 @@ class Optimizer {
  private:
   std::vector<Parameter> parameters_;
   std::int64_t steps_ = 0;
+  float vector_rate_ = 1.0f;
 };
 
 }  // namespace chispa::optim

@@ -46,6 +46,8 @@ struct TrainConfig {
   bool nesterov = false;  ///< of SGD
   double weight_decay = 0;
   bool decay_vectors = true;  ///< whether biases and batch normalization decay too
+  double vector_rate =
+      1;  ///< the learning rate of biases and batch normalization, as a multiple of the others'
   double average_decay =
       0;  ///< of the moving average of weights that is evaluated and saved; 0: none is kept
 };
