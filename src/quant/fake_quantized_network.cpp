@@ -59,6 +59,8 @@ Variable convolve(const FoldedLayer& layer, const Variable& x, const Variable& w
     case Int8Op::dense:
       return ops::dense(ops::flatten(x), weight, bias);
     case Int8Op::max_pool2d:
+    case Int8Op::average_pool2d:
+    case Int8Op::add:
       break;
   }
   throw Error("fake quantization: layer " + layer.name + " has no weights");
