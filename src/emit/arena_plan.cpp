@@ -8,7 +8,14 @@
 namespace chispa::emit {
 namespace {
 
-constexpr int kOrders = 4000;
+constexpr double kOrders = 4000;
+/// With more buffers than this, fewer orders are tried: trying one takes time that grows with their square.
+constexpr double kBuffers = 64;
+
+int orders_to_try(std::size_t buffers) {
+  const double excess = std::max(1.0, static_cast<double>(buffers) / kBuffers);
+  return static_cast<int>(kOrders / (excess * excess));
+}
 
 bool meet(const Buffer& a, const Buffer& b) {
   return a.first <= b.last && b.first <= a.last;
@@ -68,7 +75,8 @@ std::size_t plan_arena(std::vector<Buffer>& buffers) {
   std::vector<std::size_t> best = order;
   std::size_t best_total = place(buffers, order);
   const RandomStream random(0);
-  for (int attempt = 0; attempt < kOrders && best_total > bound; ++attempt) {
+  const int orders = orders_to_try(buffers.size());
+  for (int attempt = 0; attempt < orders && best_total > bound; ++attempt) {
     const RandomStream draws = random.derive(static_cast<std::uint64_t>(attempt));
     for (std::size_t i = order.size(); i > 1; --i)
       std::swap(order[i - 1], order[draws.below(i, static_cast<std::uint32_t>(i))]);

@@ -130,8 +130,8 @@ FilterBytes filter_bytes(const Int8Layer& layer) {
   parts.filter.clamp_max = static_cast<std::int8_t>(layer.clamp_max);
   parts.filter.rectified = is_rectified ? 1 : 0;
   const std::vector<std::int8_t> weights = ordered_weights(layer);
-  parts.weights.resize(weights.size());
-  std::memcpy(parts.weights.data(), weights.data(), weights.size());
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(weights.data());
+  parts.weights.assign(bytes, bytes + weights.size());
   parts.channels.resize(layer.requantization.size() * sizeof(format::Channel));
   for (std::size_t c = 0; c < layer.requantization.size(); ++c) {
     const format::Channel record = channel_record(layer, c, is_rectified, has_quads(layer, weights, c));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstring>
 
 #include "chispa/core/error.h"
 
@@ -11,10 +12,17 @@ namespace {
 
 constexpr int kMaxExtent = 65535;
 constexpr std::size_t kMaxNameLength = 60;
+constexpr std::size_t kMostOperators = 1000;
 
+/// The verifier does not ask that elements of 8 bytes are aligned; so they are copied as bytes.
 template <typename T>
 std::vector<T> to_vector(const flatbuffers::Vector<T>* values) {
-  return values == nullptr ? std::vector<T>() : std::vector<T>(values->begin(), values->end());
+  std::vector<T> copied(values == nullptr ? 0 : values->size());
+  for (std::size_t i = 0; i < copied.size(); ++i) {
+    std::memcpy(&copied[i], values->Data() + i * sizeof(T), sizeof(T));
+    copied[i] = flatbuffers::EndianScalar(copied[i]);
+  }
+  return copied;
 }
 
 /// Names go into C comments and onto terminals. Converters join the names of fused layers by ';'; the first
@@ -179,6 +187,9 @@ void GraphView::read_tensors(const schema::SubGraph& graph) {
 
 void GraphView::read_operators(const schema::SubGraph& graph) {
   if (graph.operators() == nullptr) return;
+  if (graph.operators()->size() > kMostOperators)
+    throw Error(std::to_string(graph.operators()->size()) + " operators; at most " +
+                std::to_string(kMostOperators) + " are read");
   const std::size_t codes = model_->operator_codes() == nullptr ? 0 : model_->operator_codes()->size();
   for (const schema::Operator* record : *graph.operators()) {
     OperatorView view;

@@ -1,9 +1,11 @@
-// write_corpus DIR: the small models that the fuzzer starts from; made again when the format changes.
+// write_corpus DIR: the small models that the fuzzers start from, in DIR/model and DIR/tflite; made again
+// when a format changes.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
 #include "chispa/emit/model_blob.h"
+#include "chispa/tflite/write.h"
 #include "oracle/int8_random_model.h"
 
 using namespace chispa;
@@ -12,11 +14,17 @@ using quant::Int8Op;
 
 namespace {
 
-void write(const std::filesystem::path& path, const Int8ModelBuilder& builder, bool fuse = true) {
-  const emit::ModelBlob blob = emit::make_model_blob(builder.model(), {.fuse = fuse});
+void write_bytes(const std::filesystem::path& path, const std::vector<std::uint8_t>& bytes) {
+  std::filesystem::create_directories(path.parent_path());
   std::ofstream(path, std::ios::binary)
-      .write(reinterpret_cast<const char*>(blob.bytes.data()),
-             static_cast<std::streamsize>(blob.bytes.size()));
+      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+void write(const std::filesystem::path& path, const Int8ModelBuilder& builder, bool fuse = true) {
+  write_bytes(path.parent_path() / "model" / path.filename(),
+              emit::make_model_blob(builder.model(), {.fuse = fuse}).bytes);
+  if (fuse)
+    write_bytes(path.parent_path() / "tflite" / path.filename(), tflite::make_tflite(builder.model()));
 }
 
 Int8ModelBuilder small(int height, int width, int channels) {

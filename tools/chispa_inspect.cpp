@@ -1,0 +1,41 @@
+// Shows what is in a file: parse, list, print.
+#include <cstdio>
+#include <cxxopts.hpp>
+#include <iostream>
+
+#include "listing.h"
+#include "run_tool.h"
+
+namespace {
+
+using namespace chispa::tools;
+
+int inspect(int argc, char** argv) {
+  cxxopts::Options options(
+      "chispa-inspect",
+      "Shows what is in a .tflite file, a model of cifar-quantize (.bin) or a checkpoint of\n"
+      "cifar-train (.chispa): shapes, types, scales, bytes, multiply-accumulates.\n");
+  options.custom_help("FILE [OPTION...]").positional_help("").set_width(100);
+  options.add_options()("file", "What to look into", cxxopts::value<std::string>(), "FILE")(
+      "json", "Print one line of JSON")("h,help", "Print this");
+  options.parse_positional({"file"});
+  const cxxopts::ParseResult parsed = options.parse(argc, argv);
+  if (parsed.count("help") != 0) {
+    std::cout << options.help();
+    return 0;
+  }
+  if (!parsed.unmatched().empty()) throw UsageError("unexpected argument " + parsed.unmatched().front());
+  if (parsed.count("file") == 0) throw UsageError("FILE is missing");
+  const Listing listing = list_file(parsed["file"].as<std::string>());
+  if (parsed.count("json") != 0)
+    std::fputs(listing_json(listing).c_str(), stdout);
+  else
+    print_table(listing);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return chispa::tools::run_tool("chispa-inspect", [&] { return inspect(argc, argv); });
+}

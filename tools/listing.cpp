@@ -1,0 +1,127 @@
+#include "listing.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "chispa/core/atomic_file.h"
+#include "chispa/core/error.h"
+#include "chispa/io/checkpoint.h"
+#include "chispa/tflite/describe.h"
+
+namespace chispa::tools {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string text_of(const std::vector<int>& shape) {
+  if (shape.empty()) return "-";
+  std::string text;
+  for (const int extent : shape) text += (text.empty() ? "" : "x") + std::to_string(extent);
+  return text;
+}
+
+std::string text_of(const std::optional<double>& scale) {
+  if (!scale) return "-";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", *scale);
+  return text;
+}
+
+bool begins_with(const std::string& bytes, std::size_t at, const std::string& mark) {
+  return bytes.size() >= at + mark.size() && bytes.compare(at, mark.size(), mark) == 0;
+}
+
+}  // namespace
+
+Listing list_tflite(const std::string& bytes, const std::string& path) {
+  const tflite::FileDescription file =
+      tflite::describe_tflite({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, path);
+  Listing listing{.format = "tflite", .file_bytes = bytes.size(), .arena_bytes = std::nullopt, .entries = {}};
+  for (const tflite::OperatorDescription& described : file.operators)
+    listing.entries.push_back({described.kind, described.name, described.input, described.output,
+                               described.type, described.scale, described.zero_point, described.weight_scales,
+                               described.constant_bytes, described.multiply_accumulates});
+  return listing;
+}
+
+Listing list_checkpoint(const std::filesystem::path& path) {
+  const io::Checkpoint checkpoint = io::load_checkpoint(path);
+  Listing listing{.format = "checkpoint",
+                  .file_bytes = static_cast<std::size_t>(std::filesystem::file_size(path)),
+                  .arena_bytes = std::nullopt,
+                  .entries = {}};
+  for (const io::NamedTensor& named : checkpoint.tensors) {
+    Entry entry;
+    entry.kind = "tensor";
+    entry.name = named.name;
+    entry.type = "FLOAT32";
+    for (const std::int64_t extent : named.tensor.shape()) entry.output.push_back(static_cast<int>(extent));
+    entry.bytes = static_cast<std::size_t>(named.tensor.size()) * sizeof(float);
+    listing.entries.push_back(entry);
+  }
+  return listing;
+}
+
+Listing list_file(const std::filesystem::path& path) {
+  const std::string bytes = read_file(path);
+  if (begins_with(bytes, 4, "TFL3")) return list_tflite(bytes, path.string());
+  if (begins_with(bytes, 0, "CHSP")) return list_model(bytes, path.string());
+  if (begins_with(bytes, 1, "CHISPA")) return list_checkpoint(path);
+  throw Error(path.string() +
+              ": neither a .tflite file, nor a model of cifar-quantize, nor a checkpoint of cifar-train");
+}
+
+void print_table(const Listing& listing) {
+  std::size_t kind = 4, name = 4, input = 5, output = 6;
+  for (const Entry& entry : listing.entries) {
+    kind = std::max(kind, entry.kind.size());
+    name = std::max(name, entry.name.size());
+    input = std::max(input, text_of(entry.input).size());
+    output = std::max(output, text_of(entry.output).size());
+  }
+  const auto width = [](std::size_t size) { return static_cast<int>(size); };
+  std::printf("%3s  %-*s  %-*s  %-*s  %-*s  %-7s  %11s  %5s  %8s  %10s\n", "#", width(kind), "kind",
+              width(name), "name", width(input), "input", width(output), "output", "type", "scale", "zero",
+              "bytes", "MACs");
+  std::size_t bytes = 0;
+  std::int64_t multiply_accumulates = 0;
+  for (std::size_t i = 0; i < listing.entries.size(); ++i) {
+    const Entry& entry = listing.entries[i];
+    std::printf("%3zu  %-*s  %-*s  %-*s  %-*s  %-7s  %11s  %5s  %8zu  %10lld\n", i, width(kind),
+                entry.kind.c_str(), width(name), entry.name.c_str(), width(input),
+                text_of(entry.input).c_str(), width(output), text_of(entry.output).c_str(),
+                entry.type.c_str(), text_of(entry.scale).c_str(),
+                entry.zero_point ? std::to_string(*entry.zero_point).c_str() : "-", entry.bytes,
+                static_cast<long long>(entry.multiply_accumulates));
+    bytes += entry.bytes;
+    multiply_accumulates += entry.multiply_accumulates;
+  }
+  std::printf("%s  file %zu B  of it listed %zu B  %lld MACs", listing.format.c_str(), listing.file_bytes,
+              bytes, static_cast<long long>(multiply_accumulates));
+  if (listing.arena_bytes) std::printf("  arena %zu B", *listing.arena_bytes);
+  std::printf("\n");
+}
+
+std::string listing_json(const Listing& listing) {
+  ordered_json json{{"format", listing.format}, {"file_bytes", listing.file_bytes}};
+  if (listing.arena_bytes) json["arena_bytes"] = *listing.arena_bytes;
+  json["entries"] = ordered_json::array();
+  for (const Entry& entry : listing.entries) {
+    ordered_json row{{"kind", entry.kind},
+                     {"name", entry.name},
+                     {"input", entry.input},
+                     {"output", entry.output},
+                     {"type", entry.type}};
+    if (entry.scale) row["scale"] = *entry.scale;
+    if (entry.zero_point) row["zero_point"] = *entry.zero_point;
+    if (entry.weight_scales != 0) row["weight_scales"] = entry.weight_scales;
+    row["bytes"] = entry.bytes;
+    row["multiply_accumulates"] = entry.multiply_accumulates;
+    json["entries"].push_back(row);
+  }
+  constexpr auto kReplace = ordered_json::error_handler_t::replace;  // of bytes that are no UTF-8
+  return json.dump(-1, ' ', false, kReplace) + "\n";
+}
+
+}  // namespace chispa::tools
