@@ -3,6 +3,7 @@
 #include <cctype>
 #include <cstddef>
 #include <set>
+#include <sstream>
 
 #include "chispa/core/error.h"
 #include "emit/c_source.h"
@@ -38,14 +39,21 @@ std::string describe_stages(const ModelBlob& blob, const std::string& prefix) {
   return define(prefix, "MULTIPLY_ACCUMULATES", static_cast<std::size_t>(total), "") + text;
 }
 
+std::string describe_input(const quant::Quantization& input) {
+  if (input.scale == 1.0 / 64 && input.zero_point == 0) return "pixel - 128";
+  std::ostringstream text;
+  text << "q for the real value " << input.scale << " * (q - " << input.zero_point << ")";
+  return text.str();
+}
+
 std::string make_header(const ModelBlob& blob, const quant::Int8Model& model, const std::string& name) {
   const std::string prefix = upper_case(name) + "_";
-  std::string text = "/* An int8 network for Chispa's runtime, made by cifar-quantize. */\n";
+  std::string text = "/* An int8 network for Chispa's runtime, made by Chispa. */\n";
   text += "#ifndef " + prefix + "H\n#define " + prefix + "H\n\n#include <stdint.h>\n\n";
   text += define(prefix, "BYTES", blob.bytes.size(), "u");
   text += "/* What chispa_invoke needs, 4-byte aligned. */\n";
   text += define(prefix, "ARENA_BYTES", blob.arena_bytes, "u");
-  text += "/* Input: int8 [height][width][channels], pixel - 128. */\n";
+  text += "/* Input: int8 [height][width][channels], " + describe_input(model.input) + ". */\n";
   text += define(prefix, "INPUT_HEIGHT", static_cast<std::size_t>(model.height), "");
   text += define(prefix, "INPUT_WIDTH", static_cast<std::size_t>(model.width), "");
   text += define(prefix, "INPUT_CHANNELS", static_cast<std::size_t>(model.channels), "");

@@ -73,3 +73,29 @@ TEST_CASE("zero is taken and factors out of range are refused", "[quant]") {
     CHECK_THROWS_AS(make_requantization(factor), Error);
   }
 }
+
+TEST_CASE("factors follow from scales as TensorFlow Lite computes them", "[quant]") {
+  quant::Int8Layer layer;
+  layer.op = quant::Int8Op::dense;
+  layer.input.scale = 0.1f;
+  layer.output.scale = 0.3f;
+  layer.weight_scales = {0.7f};
+  CHECK(quant::requantization_factor(layer, 0) == double{0.1f} * double{0.7f} / double{0.3f});
+  layer.per_tensor = true;  // then the product of the first two is a float's
+  const float product = 0.1f * 0.7f;
+  CHECK(quant::requantization_factor(layer, 0) == double{product} / double{0.3f});
+  CHECK(double{product} != double{0.1f} * double{0.7f});
+}
+
+TEST_CASE("an add's operands are scaled to twice the larger scale", "[quant]") {
+  const quant::Quantization large{0.5, 3}, small{0.125, -7};
+  const auto factors = quant::add_requantizations(small, large, {0.25, 0});
+  REQUIRE(factors.size() == 3);
+  const auto real = [](const quant::Requantization& factor) {
+    return std::ldexp(static_cast<double>(factor.multiplier), factor.shift - 31);
+  };
+  CHECK(real(factors[0]) == 0.125);
+  CHECK(real(factors[1]) == 0.5);
+  CHECK(real(factors[2]) == 4.0 / (1 << 20));
+  CHECK_THROWS_AS(quant::add_requantizations(large, small, {0x1p-20, 0}), Error);
+}

@@ -164,6 +164,8 @@ def execute(model, images):
             result = average_pool_2d(operator, output, given)
         elif operator.name == "ADD":
             result = add(operator, tensors, output, [values[i] for i in operator.inputs])
+        elif operator.name == "PAD":
+            result = np.pad(given, tensors[1].data, constant_values=output.zero_point)
         elif operator.name == "RESHAPE":
             result = given.reshape(len(images), *output.shape[1:])
         else:

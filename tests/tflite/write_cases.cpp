@@ -1,6 +1,7 @@
 // Writes folders for executor.py: drawn models as .tflite files, images, and what the runtime makes of them.
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,12 +9,15 @@
 #include "chispa/core/atomic_file.h"
 #include "chispa/emit/model_blob.h"
 #include "chispa/evaluate/int8_network.h"
+#include "chispa/tflite/read.h"
 #include "chispa/tflite/write.h"
 #include "oracle/int8_random_model.h"
+#include "tflite/changed_file.h"
 
 using namespace chispa;
 using oracle::Int8ModelBuilder;
 using quant::Int8Op;
+namespace schema = tflite::schema;
 
 namespace {
 
@@ -26,8 +30,23 @@ class Cases {
  public:
   explicit Cases(const std::filesystem::path& folder) : folder_(folder) {}
 
+  /// The model, and the file that we write of it.
   void add(Int8ModelBuilder& builder, int images) {
-    const evaluate::Int8Network network(emit::make_model_blob(builder.model()).bytes, "drawn");
+    add_case(builder, builder.model(), tflite::make_tflite(builder.model()), images);
+  }
+
+  /// A file as another converter might have written it, and the model that we read from it.
+  void add_changed(Int8ModelBuilder& builder, const std::function<void(schema::ModelT&)>& change) {
+    const std::vector<std::uint8_t> file = test::changed_file(builder.model(), change);
+    add_case(builder, tflite::read_tflite(file, "changed").model, file, 3);
+  }
+
+  std::uint64_t seed() const { return static_cast<std::uint64_t>(count_); }
+
+ private:
+  void add_case(Int8ModelBuilder& builder, const quant::Int8Model& model,
+                const std::vector<std::uint8_t>& file, int images) {
+    const evaluate::Int8Network network(emit::make_model_blob(model).bytes, "drawn");
     std::vector<std::int8_t> pixels, outputs;
     for (int i = 0; i < images; ++i) {
       const std::vector<std::int8_t> image = builder.image();
@@ -37,14 +56,11 @@ class Cases {
     }
     const std::filesystem::path folder = folder_ / std::to_string(count_++);
     make_folder(folder);
-    write_file_atomically(folder / "model.tflite", text_of(tflite::make_tflite(builder.model())));
+    write_file_atomically(folder / "model.tflite", text_of(file));
     write_file_atomically(folder / "images.bin", text_of(pixels));
     write_file_atomically(folder / "outputs.bin", text_of(outputs));
   }
 
-  std::uint64_t seed() const { return static_cast<std::uint64_t>(count_); }
-
- private:
   std::filesystem::path folder_;
   int count_ = 0;
 };
@@ -100,6 +116,88 @@ void add_rare_operations(Cases& cases) {
   }
 }
 
+schema::TensorT& tensor(schema::ModelT& file, int index) {
+  return *file.subgraphs[0]->tensors[static_cast<std::size_t>(index)];
+}
+schema::OperatorT& first_operator(schema::ModelT& file) {
+  return *file.subgraphs[0]->operators[0];
+}
+
+/// Puts PAD before the first operator, whose own padding becomes VALID.
+void pad_first(schema::ModelT& file, const std::vector<std::int32_t>& widths) {
+  schema::SubGraphT& graph = *file.subgraphs[0];
+  file.operator_codes.push_back(std::make_unique<schema::OperatorCodeT>());
+  file.operator_codes.back()->builtin_code = schema::BuiltinOperator_PAD;
+  auto bytes = std::make_unique<schema::BufferT>();
+  const auto* begin = reinterpret_cast<const std::uint8_t*>(widths.data());
+  bytes->data.assign(begin, begin + widths.size() * sizeof(widths[0]));
+  auto constant = std::make_unique<schema::TensorT>();
+  constant->shape = {4, 2}, constant->type = schema::TensorType_INT32, constant->name = "widths";
+  constant->buffer = static_cast<std::uint32_t>(file.buffers.size());
+  file.buffers.push_back(std::move(bytes));
+  auto padded = std::make_unique<schema::TensorT>(tensor(file, graph.inputs[0]));
+  for (std::size_t d = 0; d < 4; ++d) padded->shape[d] += widths[2 * d] + widths[2 * d + 1];
+  const auto next = static_cast<int>(graph.tensors.size());
+  graph.tensors.push_back(std::move(constant));
+  graph.tensors.push_back(std::move(padded));
+  auto pad = std::make_unique<schema::OperatorT>();
+  pad->opcode_index = static_cast<std::uint32_t>(file.operator_codes.size() - 1);
+  pad->inputs = {graph.inputs[0], next};
+  pad->outputs = {next + 1};
+  first_operator(file).inputs[0] = next + 1;
+  graph.operators.insert(graph.operators.begin(), std::move(pad));
+}
+
+/// PyTorch's symmetric padding, Keras' one-sided, and others.
+void add_pads(Cases& cases) {
+  for (const Int8Op op : {Int8Op::conv2d, Int8Op::depthwise_conv2d})
+    for (const std::vector<std::int32_t>& widths :
+         {std::vector<std::int32_t>{1, 1, 1, 1}, {0, 1, 0, 1}, {2, 0, 1, 2}, {0, 0, 2, 1}}) {
+      // SAME with stride 2 gives 5 x 4; what the padding changes of that is put right below.
+      Int8ModelBuilder builder(9, 8, 3, cases.seed());
+      builder.add({.op = op, .kernel = 3, .stride = 2, .out_channels = 4});
+      cases.add_changed(builder, [&](schema::ModelT& file) {
+        std::vector<std::int32_t> all{0, 0};
+        all.insert(all.end(), widths.begin(), widths.end());
+        all.insert(all.end(), {0, 0});
+        std::vector<std::int32_t>& shape = tensor(file, first_operator(file).outputs[0]).shape;
+        shape[1] = (9 + widths[0] + widths[1] - 3) / 2 + 1;
+        shape[2] = (8 + widths[2] + widths[3] - 3) / 2 + 1;
+        if (op == Int8Op::conv2d)
+          first_operator(file).builtin_options.AsConv2DOptions()->padding = schema::Padding_VALID;
+        else
+          first_operator(file).builtin_options.AsDepthwiseConv2DOptions()->padding = schema::Padding_VALID;
+        pad_first(file, all);
+      });
+    }
+}
+
+/// Activations, weights with one scale, and biases that are not there.
+void add_foreign_filters(Cases& cases) {
+  const auto conv = [&](bool relu) {
+    Int8ModelBuilder builder(7, 6, 3, cases.seed());
+    builder.add({.kernel = 3, .out_channels = 5, .relu = relu});
+    return builder;
+  };
+  for (const schema::Activation activation :
+       {schema::Activation_RELU, schema::Activation_RELU6, schema::Activation_RELU_N1_TO_1})
+    for (const bool relu : {true, false}) {
+      Int8ModelBuilder builder = conv(relu);
+      cases.add_changed(builder, [&](schema::ModelT& file) {
+        first_operator(file).builtin_options.AsConv2DOptions()->fused_activation_function = activation;
+      });
+    }
+  Int8ModelBuilder one_scale = conv(true);
+  cases.add_changed(one_scale, [](schema::ModelT& file) {
+    for (const std::size_t input : {std::size_t{1}, std::size_t{2}}) {
+      tensor(file, first_operator(file).inputs[input]).quantization->scale.resize(1);
+      tensor(file, first_operator(file).inputs[input]).quantization->zero_point.resize(1);
+    }
+  });
+  Int8ModelBuilder no_bias = conv(false);
+  cases.add_changed(no_bias, [](schema::ModelT& file) { first_operator(file).inputs.pop_back(); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -112,6 +210,8 @@ int main(int argc, char** argv) {
     add_windows(cases);
     add_dense(cases);
     add_rare_operations(cases);
+    add_pads(cases);
+    add_foreign_filters(cases);
     Int8ModelBuilder reference = oracle::sepconv_builder(1);
     cases.add(reference, 4);
   } catch (const std::exception& error) {
