@@ -1,4 +1,5 @@
-// write_case DIR: the reference network with drawn weights as cifar-quantize would write it, images for the
+// write_case DIR [residual]: the reference network with drawn weights as cifar-quantize would write it, or a
+// residual network with average pooling, which needs operators that are linked only on demand; images for the
 // firmware's parity program, and the logits that the host's runtime gives for them. The images are CIFAR-10's
 // first test images where CHISPA_CIFAR10 names their folder, drawn ones elsewhere.
 #include <algorithm>
@@ -59,10 +60,12 @@ data::Dataset as_dataset(const std::vector<std::int8_t>& image, const std::vecto
   return dataset;
 }
 
-void write_case(const std::filesystem::path& folder) {
+void write_case(const std::filesystem::path& folder, bool residual) {
   std::filesystem::create_directories(folder);
-  quant::Int8Model model = oracle::drawn_sepconv(1);
-  for (int i = 0; i < 10; ++i) model.class_names.push_back("class" + std::to_string(i));
+  quant::Int8Model model =
+      residual ? oracle::residual_builder(32, 32, 3, 1).model() : oracle::drawn_sepconv(1);
+  for (int i = 0; i < model.layers.back().out_channels; ++i)
+    model.class_names.push_back("class" + std::to_string(i));
   const emit::ModelBlob blob = emit::make_model_blob(model);
   const emit::CArray array = emit::make_c_array(blob, model, "model");
   write(folder / "model.h", array.header);
@@ -86,12 +89,13 @@ void write_case(const std::filesystem::path& folder) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fputs("usage: write_case DIR\n", stderr);
+  const bool residual = argc == 3 && std::string(argv[2]) == "residual";
+  if (argc != 2 && !residual) {
+    std::fputs("usage: write_case DIR [residual]\n", stderr);
     return 2;
   }
   try {
-    write_case(argv[1]);
+    write_case(argv[1], residual);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "write_case: %s\n", error.what());
     return 1;
