@@ -75,9 +75,10 @@ void begin(const TrainRequest& request, train::Trainer& trainer, const data::Dat
 
 /// False when it was stopped.
 bool run_epochs(const TrainRequest& request, train::Trainer& trainer, const train::RunFolder& folder,
-                const StopSignal& stop) {
+                const StopSignal& stop, Profile* profile) {
   ProgressBar progress(!request.quiet && !request.json, trainer.config().epochs, trainer.config().batch_size);
   train::Callbacks callbacks;
+  callbacks.profile = profile;
   callbacks.should_stop = [&] { return stop.requested(); };
   callbacks.on_step = [&](const train::StepReport& report) { progress.show(report); };
   callbacks.on_epoch = [&](const train::EpochReport& report) {
@@ -114,7 +115,10 @@ int train_network(int argc, char** argv) {
     folder->begin(trainer);
     if (request->resumed) folder->adopt_best(request->resumed->file.parent_path());
     print_start(*request, trainer, images);
-    if (!run_epochs(*request, trainer, *folder, stop)) {
+    Profile profile;
+    const bool finished = run_epochs(*request, trainer, *folder, stop, request->profile ? &profile : nullptr);
+    if (request->profile) std::cerr << profile_table(profile);
+    if (!finished) {
       folder->save_last(trainer);
       std::cerr << "cifar-train: stopped in epoch " << trainer.epochs_done() + 1 << " after step "
                 << trainer.steps_done() << "; go on with: cifar-train --data "

@@ -26,11 +26,12 @@ void add_run_options(cxxopts::Options& options) {
       "seed", "Decides all randomness", value<std::uint64_t>(), "N")(
       "threads", "Changes speed, not results (default: all)", value<int>(), "N")(
       "val-fraction", "Share of the training images held out", value<double>(), "F")(
-      "quiet", "Print the result only")("json", "Print one JSON object a line")("h,help", "Print this");
+      "quiet", "Print the result only")("json", "Print one JSON object a line")(
+      "profile", "Tell on standard error where the time went")("h,help", "Print this");
 }
 
 void add_network_options(cxxopts::Options& options) {
-  options.add_options("Network")("model", "Architecture: sepconv or teacher", value<std::string>(), "NAME")(
+  options.add_options("Run")("model", "Architecture: sepconv or teacher", value<std::string>(), "NAME")(
       "width", "Multiplies the channel counts", value<double>(), "F")(
       "dropout", "Share of activations dropped", value<float>(), "F");
 }
@@ -216,6 +217,7 @@ std::optional<TrainRequest> parse_train_options(int argc, char** argv) {
   }
   request.quiet = parsed.count("quiet") != 0;
   request.json = parsed.count("json") != 0;
+  request.profile = parsed.count("profile") != 0;
   return request;
 }
 

@@ -24,6 +24,7 @@ struct TrainRequest {
   std::optional<int> threads;
   bool quiet = false;
   bool json = false;
+  bool profile = false;
 };
 
 /// Settings come from the recipe, or from the checkpoint that is resumed; options override them.

@@ -36,6 +36,26 @@ std::string test_line(const train::Evaluation& test) {
   return line.str();
 }
 
+std::string profile_table(const Profile& profile) {
+  std::ostringstream table;
+  table << std::fixed << std::left << std::setw(52) << "part of a step" << std::right
+        << "  pass      seconds   share  GFLOP/s   GB/s\n";
+  for (const ProfileRow& row : profile.rows()) {
+    for (const auto& [pass, cost] :
+         {std::pair("forward ", row.forward), std::pair("backward", row.backward)}) {
+      if (cost.seconds == 0) continue;
+      table << std::left << std::setw(52) << row.name << std::right << "  " << pass << std::setprecision(3)
+            << std::setw(9) << cost.seconds << std::setprecision(1) << std::setw(7)
+            << 100 * cost.seconds / profile.seconds() << '%';
+      if (cost.flops > 0)
+        table << std::setw(9) << cost.flops / cost.seconds * 1e-9 << std::setw(7)
+              << cost.bytes / cost.seconds * 1e-9;
+      table << '\n';
+    }
+  }
+  return table.str();
+}
+
 std::string epoch_json(const train::EpochReport& report, std::int64_t epochs) {
   const train::EpochRecord& record = report.record;
   nlohmann::ordered_json json{

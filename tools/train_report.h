@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "chispa/core/profile.h"
 #include "chispa/train/trainer.h"
 
 namespace chispa::tools {
@@ -12,6 +13,10 @@ namespace chispa::tools {
 ///   test 72.4%  loss 0.810
 std::string epoch_line(const train::EpochReport& report, std::int64_t epochs);
 std::string test_line(const train::Evaluation& test);
+
+/// A table: for each part of a step, forward and backward, the time, the share of all of it, arithmetic a
+/// second, and activations read and written a second.
+std::string profile_table(const Profile& profile);
 
 /// The same as one JSON object a line, with Keras's names.
 std::string epoch_json(const train::EpochReport& report, std::int64_t epochs);

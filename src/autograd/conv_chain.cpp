@@ -39,7 +39,8 @@ kernels::ConvStage stage_of(const Shape& x, const ConvBatchNormRelu& layer) {
   const auto make = is_depthwise(layer) ? kernels::make_depthwise_conv2d : kernels::make_conv2d;
   kernels::ConvStage stage{make(x, layer.weight.value(), layer.window),
                            {layer.gamma.value(), layer.beta.value(), layer.norm.epsilon},
-                           layer.pooled};
+                           layer.pooled,
+                           layer.profile};
   const Shape& z = stage.convolution->output();
   if (layer.pooled)
     require_window("max_pool2d", {"input", Shape{x[0], z[0], z[1], z[2]}}, 2, 2, 2, Padding::valid);

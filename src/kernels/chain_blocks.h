@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "chispa/core/parallel.h"
 #include "kernels/convolve.h"
@@ -10,6 +11,18 @@ namespace chispa::kernels {
 
 inline std::int64_t pixels_of(const ImageConvolution& convolution) {
   return convolution.output()[0] * convolution.output()[1];
+}
+
+/// Multiplications of a pass over so many images.
+inline double products_of(const ImageConvolution& convolution, std::int64_t images) {
+  return static_cast<double>(convolution.weight().size() * pixels_of(convolution) * images);
+}
+
+/// Of so many images of each of these shapes, in float.
+inline double bytes_of(std::int64_t images, std::initializer_list<Shape> shapes) {
+  double bytes = 0;
+  for (const Shape& shape : shapes) bytes += static_cast<double>(shape.size() * images) * sizeof(float);
+  return bytes;
 }
 
 /// Images to take at a time: enough pixels to make good use of a packed matrix, and few enough to stay in the

@@ -9,6 +9,18 @@
 #include "kernels/running_moments.h"
 
 namespace chispa::kernels {
+namespace {
+
+/// Adds what a stage computes, reads and writes; its time is the caller's.
+Cost* add_forward_cost(const ConvStage& stage, std::int64_t images) {
+  if (stage.profile == nullptr) return nullptr;
+  const ImageConvolution& convolution = *stage.convolution;
+  stage.profile->forward += {.flops = 2.0 * products_of(convolution, images),
+                             .bytes = bytes_of(images, {convolution.input(), convolution.output()})};
+  return &stage.profile->forward;
+}
+
+}  // namespace
 
 ConvChain conv_chain(std::span<const ConvStage> stages, const Tensor& x) {
   const std::int64_t images = x.dim(0);
@@ -16,6 +28,7 @@ ConvChain conv_chain(std::span<const ConvStage> stages, const Tensor& x) {
   std::vector<RectifiedNorm> norms;
   for (std::size_t s = 0; s < stages.size(); ++s) {
     const ImageConvolution& convolution = *stages[s].convolution;
+    const CostTimer timer(add_forward_cost(stages[s], images));
     Tensor z(batch_shape(images, convolution.output()));
     std::vector<RunningMoments> parts(kChunks, RunningMoments(convolution.output()[2]));
     parallel_for(kChunks, [&](std::int64_t chunk) {
@@ -32,6 +45,7 @@ ConvChain conv_chain(std::span<const ConvStage> stages, const Tensor& x) {
   }
 
   const RectifiedNorm& norm = norms.back();
+  const CostTimer timer(stages.back().profile == nullptr ? nullptr : &stages.back().profile->forward);
   chain.y = Tensor(batch_shape(images, norm.output()));
   parallel_for(kChunks, [&](std::int64_t chunk) {
     const auto [begin, end] = chunk_range(images, chunk);

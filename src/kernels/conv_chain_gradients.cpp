@@ -58,6 +58,18 @@ Tensor sums_of_last(const ImageConvolution& convolution, const RectifiedNorm& no
   return norm.fold_sums(sums.data());
 }
 
+/// Adds what a stage computes, reads and writes on the way back; its time is the caller's.
+Cost* add_backward_cost(const ConvStage& stage, const RectifiedNorm& norm, std::int64_t images,
+                        bool wants_dx) {
+  if (stage.profile == nullptr) return nullptr;
+  const ImageConvolution& convolution = *stage.convolution;
+  Cost cost{.flops = 2.0 * products_of(convolution, images),
+            .bytes = bytes_of(images, {norm.output(), convolution.output(), convolution.input()})};
+  if (wants_dx) cost += {.flops = cost.flops, .bytes = bytes_of(images, {convolution.input()})};
+  stage.profile->backward += cost;
+  return &stage.profile->backward;
+}
+
 }  // namespace
 
 ConvChainGradients conv_chain_gradients(std::span<const ConvStage> stages, const Tensor& x,
@@ -68,6 +80,8 @@ ConvChainGradients conv_chain_gradients(std::span<const ConvStage> stages, const
   Tensor sums = sums_of_last(*stages.back().convolution, norms.back(), forward.z.back(), dy);
   for (std::size_t s = stages.size(); s-- > 0;) {
     const ImageConvolution& convolution = *stages[s].convolution;
+    const bool wants_dx = s > 0 || wants_x;
+    const CostTimer timer(add_backward_cost(stages[s], norms[s], x.dim(0), wants_dx));
     const StageBackward stage{convolution,
                               norms[s],
                               s == 0 ? nullptr : &norms[s - 1],
@@ -76,7 +90,7 @@ ConvChainGradients conv_chain_gradients(std::span<const ConvStage> stages, const
                               dy_stage,
                               norms[s].moments_of(sums, forward.moments[s].count)};
     Tensor dx;
-    if (s > 0 || wants_x) dx = Tensor(batch_shape(x.dim(0), convolution.input()));
+    if (wants_dx) dx = Tensor(batch_shape(x.dim(0), convolution.input()));
     const Tensor total = stage(dx);
     const std::int64_t weights = convolution.weight().size();
     result.stages[s] = {

@@ -11,7 +11,7 @@ namespace {
 
 template <typename Convolution>
 ops::ConvBatchNormRelu operands(const Convolution& convolution, const BatchNorm& norm, bool pooled,
-                                const Pass& pass) {
+                                const Pass& pass, ProfileRow* profile) {
   return {.weight = convolution.weight(),
           .bias = convolution.bias(),
           .window = convolution.options().window,
@@ -21,7 +21,16 @@ ops::ConvBatchNormRelu operands(const Convolution& convolution, const BatchNorm&
           .norm = {.training = pass.training,
                    .momentum = norm.options().momentum,
                    .epsilon = norm.options().epsilon},
-          .pooled = pooled};
+          .pooled = pooled,
+          .profile = profile};
+}
+
+/// The row of layer `index`, a convolution, and what is computed together with it.
+ProfileRow* profile_row(const Layer& convolution, const Shape& weight, std::size_t index, bool pooled,
+                        const Pass& pass) {
+  if (pass.profile == nullptr) return nullptr;
+  return &pass.profile->row(std::to_string(index) + " " + convolution.kind() + " " + weight.to_string() +
+                            " BatchNorm ReLU" + (pooled ? " MaxPool2D" : ""));
 }
 
 /// Whether layer `index` is the pooling that can be fused.
@@ -42,9 +51,12 @@ ConvChainLayers find_conv_chain(const std::vector<std::unique_ptr<Layer>>& layer
     if (norm == nullptr || dynamic_cast<const ReLU*>(layers[i + 2].get()) == nullptr) break;
     const bool pooled = is_halving(layers, i + 3);
     if (const auto* conv = dynamic_cast<const Conv2D*>(layers[i].get()))
-      chain.operands.push_back(operands(*conv, *norm, pooled, pass));
+      chain.operands.push_back(
+          operands(*conv, *norm, pooled, pass, profile_row(*conv, conv->weight().shape(), i, pooled, pass)));
     else if (const auto* depthwise = dynamic_cast<const DepthwiseConv2D*>(layers[i].get()))
-      chain.operands.push_back(operands(*depthwise, *norm, pooled, pass));
+      chain.operands.push_back(
+          operands(*depthwise, *norm, pooled, pass,
+                   profile_row(*depthwise, depthwise->weight().shape(), i, pooled, pass)));
     else
       break;
     chain.layers += pooled ? 4 : 3;

@@ -1,6 +1,7 @@
 #include "chispa/nn/sequential.h"
 
 #include "nn/conv_chain.h"
+#include "nn/timed_layer.h"
 
 namespace chispa::nn {
 
@@ -12,7 +13,12 @@ Variable Sequential::forward(const Variable& x, const Pass& pass) {
       i += chain.layers;
       continue;
     }
-    value = layers_[i]->forward(value, {.training = pass.training, .random = pass.random.derive(i)});
+    const Pass layer_pass{.training = pass.training, .random = pass.random.derive(i)};
+    if (pass.profile == nullptr)
+      value = layers_[i]->forward(value, layer_pass);
+    else
+      value = forward_timed(*layers_[i], value, layer_pass,
+                            pass.profile->row(std::to_string(i) + " " + layers_[i]->kind()));
     ++i;
   }
   return value;

@@ -15,39 +15,40 @@ int32_t add(int32_t sum, int32_t weight, int32_t input) {
   return static_cast<int32_t>(static_cast<uint32_t>(sum) + static_cast<uint32_t>(weight * input));
 }
 
-/// Sums of a pair of packed pixels; `group` 2 or 4.
-struct PairSums {
-  int32_t first, second;
+/// The sums of four packed pixels, plain: a compiler for a machine with vectors makes vectors of it, to which
+/// two multiplications in one would be in the way.
+struct Sums {
+  int32_t pixel[kBlock];
 };
-PairSums pair_sums(const int8_t* weights, const Word* packed, uint32_t taps, uint32_t group, int32_t bias) {
-  constexpr uint32_t kGuard = 1u << 15;
-  uint32_t whole = 0;
-  uint32_t upper = 0;
-  for (uint32_t k = 0; k < taps; k += group) {
-    uint32_t both = kGuard;
-    for (uint32_t i = k; i < k + group; ++i)
-      both += static_cast<uint32_t>(int32_t{weights[i]}) * packed[2 * i];
-    whole += both - kGuard;
-    upper += static_cast<uint32_t>(static_cast<int32_t>(both) >> 16);
+Sums block_sums(const int8_t* weights, const Word* packed, uint32_t taps, int32_t bias) {
+  uint32_t sums[kBlock] = {};
+  for (uint32_t k = 0; k < taps; ++k) {
+    const int32_t weight = weights[k];
+    for (uint32_t pair = 0; pair < kBlock / 2; ++pair) {
+      const Word both = packed[2 * k + pair];
+      const int32_t first = static_cast<int16_t>(both);
+      const int32_t second = static_cast<int16_t>((both - static_cast<uint32_t>(first)) >> 16);
+      sums[2 * pair] += static_cast<uint32_t>(weight * first);
+      sums[2 * pair + 1] += static_cast<uint32_t>(weight * second);
+    }
   }
-  const uint32_t start = static_cast<uint32_t>(bias);
-  return {static_cast<int32_t>(whole - (upper << 16) + start), static_cast<int32_t>(upper + start)};
+  Sums result;
+  for (int i = 0; i < kBlock; ++i)
+    result.pixel[i] = static_cast<int32_t>(sums[i] + static_cast<uint32_t>(bias));
+  return result;
 }
 
-void write_channel(const ProductBlock& block, const Channel& channel, PairSums left, PairSums right,
-                   int8_t* out) {
+void write_channel(const ProductBlock& block, const Channel& channel, const Sums& sums, int8_t* out) {
   const auto value = [&](int32_t sum) {
     return static_cast<int8_t>(requantize_rectified(sum, channel.multiplier, channel.rectified_shift()));
   };
   if (block.mode == ProductMode::pixels) {
-    out[0] = value(left.first);
-    out[1] = value(left.second);
-    out[2] = value(right.first);
-    out[3] = value(right.second);
+    for (int i = 0; i < kBlock; ++i) out[i] = value(sums.pixel[i]);
     return;
   }
   // Requantization never decreases: the maximum of two sums is that of their results.
-  const int8_t maxima[] = {value(larger(left.first, left.second)), value(larger(right.first, right.second))};
+  const int8_t maxima[] = {value(larger(sums.pixel[0], sums.pixel[1])),
+                           value(larger(sums.pixel[2], sums.pixel[3]))};
   for (int i = 0; i < 2; ++i)
     if (block.mode == ProductMode::maxima || maxima[i] > out[i]) out[i] = maxima[i];
 }
@@ -58,17 +59,12 @@ void product_of_block(const ProductBlock& block) {
   const int8_t* weights = block.weights;
   uint32_t at = 0;
   for (const Channel* channel = block.channel; channel != block.end; ++channel, weights += block.taps) {
-    const uint32_t group = channel->quads() ? 4 : 2;
-    const PairSums left = pair_sums(weights, block.packed, block.taps, group, channel->bias());
-    const PairSums right = pair_sums(weights, block.packed + 1, block.taps, group, channel->bias());
+    const Sums sums = block_sums(weights, block.packed, block.taps, channel->bias());
     if (block.mode == ProductMode::sums) {
-      block.sums[0] = left.first;
-      block.sums[1] = left.second;
-      block.sums[2] = right.first;
-      block.sums[3] = right.second;
+      for (int i = 0; i < kBlock; ++i) block.sums[i] = sums.pixel[i];
       return;
     }
-    write_channel(block, *channel, left, right, block.out + at);
+    write_channel(block, *channel, sums, block.out + at);
     at += block.plane_bytes;
   }
 }

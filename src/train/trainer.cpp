@@ -1,7 +1,6 @@
 #include "chispa/train/trainer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <sstream>
 
@@ -50,15 +49,13 @@ void check_teacher(const TrainConfig& config, const data::Dataset& images, const
                 ", the views, images and classes of this run need " + expected.to_string());
 }
 
-class Stopwatch {
- public:
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
+/// Where the forward or the backward pass of a part of the step is timed, if anywhere.
+Cost* forward_cost(Profile* profile, const char* part) {
+  return profile == nullptr ? nullptr : &profile->row(part).forward;
+}
+Cost* backward_cost(Profile* profile, const char* part) {
+  return profile == nullptr ? nullptr : &profile->row(part).backward;
+}
 
 }  // namespace
 
@@ -108,16 +105,23 @@ Variable Trainer::loss(const Variable& logits, std::span<const std::uint8_t> lab
   return ops::add(ops::scale(labelled, 1.0f - weight), ops::scale(taught, weight));
 }
 
-void Trainer::step(const std::vector<std::int64_t>& order) {
+void Trainer::step(const std::vector<std::int64_t>& order, Profile* profile) {
   const auto first = static_cast<std::size_t>(steps_done_ * config_.batch_size);
   const std::size_t count = std::min(static_cast<std::size_t>(config_.batch_size), order.size() - first);
   const std::span<const std::int64_t> indices = std::span(order).subspan(first, count);
-  const data::Batch batch = data::make_batch(images_, indices, config_.augmentation,
-                                             stream(config_, Purpose::augmentation), epochs_done_);
+  const data::Batch batch = [&] {
+    const CostTimer timer(forward_cost(profile, "images, augmented"));
+    return data::make_batch(images_, indices, config_.augmentation, stream(config_, Purpose::augmentation),
+                            epochs_done_);
+  }();
   const std::int64_t steps_before = epochs_done_ * steps_per_epoch() + steps_done_;
-  const nn::Pass pass{.training = true, .random = stream(config_, Purpose::dropout, steps_before)};
+  const nn::Pass pass{
+      .training = true, .random = stream(config_, Purpose::dropout, steps_before), .profile = profile};
   const Variable logits = layer().forward(Variable(batch.images), pass);
-  Variable loss = this->loss(logits, batch.labels, indices);
+  Variable loss = [&] {
+    const CostTimer timer(forward_cost(profile, "loss"));
+    return this->loss(logits, batch.labels, indices);
+  }();
   const float loss_value = loss.value().item();
   // In the middle of the step, so that neither the first step of a warm-up nor the last of a cosine has rate
   // 0.
@@ -131,8 +135,11 @@ void Trainer::step(const std::vector<std::int64_t>& order) {
     throw Error(message.str());
   }
   loss.backward();
-  optimizer_->step(static_cast<float>(rate));
-  if (average_) average_->update();
+  {
+    const CostTimer timer(backward_cost(profile, "optimizer"));
+    optimizer_->step(static_cast<float>(rate));
+    if (average_) average_->update();
+  }
 
   loss_sum_ += static_cast<double>(loss_value) * static_cast<double>(count);
   correct_ += count_correct(logits.value(), batch.labels);
@@ -184,7 +191,7 @@ bool Trainer::run(const Callbacks& callbacks) {
     const std::int64_t seen_before = seen_;
     while (steps_done_ < steps_per_epoch()) {
       if (stop()) return false;
-      step(order);
+      step(order, callbacks.profile);
       if (callbacks.on_step)
         callbacks.on_step({.epoch = epochs_done_ + 1,
                            .step = steps_done_,

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "chispa/autograd/batch_norm.h"
+#include "chispa/core/profile.h"
 #include "chispa/kernels/conv2d_options.h"
 
 namespace chispa::ops {
@@ -19,6 +20,8 @@ struct ConvBatchNormRelu {
   RunningStatistics running;
   BatchNormOptions norm = {};
   bool pooled = false;
+  /// Where the costs of training passes are added up, if anybody asks; it must outlive the graph.
+  ProfileRow* profile = nullptr;
 };
 
 /// The layers one after the other as one operator, which reads and writes each activation less often; see

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "chispa/core/profile.h"
 #include "chispa/kernels/batch_norm.h"
 #include "chispa/kernels/image_convolution.h"
 
@@ -29,6 +30,8 @@ struct ConvStage {
   std::shared_ptr<const ImageConvolution> convolution;
   NormParameters norm;
   bool pooled = false;
+  /// Where the costs of training passes are added up, if anybody asks.
+  ProfileRow* profile = nullptr;
 };
 
 /// What a forward pass in training leaves: y of the last stage, and each stage's z with its moments, by which

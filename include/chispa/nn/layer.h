@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "chispa/autograd/variable.h"
+#include "chispa/core/profile.h"
 #include "chispa/core/random.h"
 
 namespace chispa::nn {
@@ -13,6 +14,8 @@ struct Pass {
   bool training = false;
   /// Randomness of this step and place in the network (dropout draws from it); unused unless training.
   RandomStream random{0};
+  /// Where the cost of each part of the network is added up, if anybody asks; it must outlive the graph.
+  Profile* profile = nullptr;
 };
 
 /// A trainable parameter under its path in the network: "3.weight", "head.bias".

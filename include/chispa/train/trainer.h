@@ -43,6 +43,7 @@ struct Callbacks {
   std::function<void(const StepReport&)> on_step;
   std::function<void(const EpochReport&)> on_epoch;
   std::function<bool()> should_stop;  ///< asked before each step
+  Profile* profile = nullptr;         ///< where the costs of the steps are added up
 };
 
 /// Trains a network by minibatch gradient descent.
@@ -94,7 +95,7 @@ class Trainer {
   Variable loss(const Variable& logits, std::span<const std::uint8_t> labels,
                 std::span<const std::int64_t> indices) const;
   std::vector<io::NamedTensor> layer_tensors() const;
-  void step(const std::vector<std::int64_t>& order);
+  void step(const std::vector<std::int64_t>& order, Profile* profile);
   EpochReport finish_epoch();
 
   TrainConfig config_;
