@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the benchmarks, runs the engine and PyTorch in turn (A B A B ...), and prints a table of medians and ratios.
 #   tools/bench.sh [--rounds N]     N turns of each, default 3
-# PyTorch is Debian's python3-torch (tools/setup.sh --bench); without it, its columns say so. It is run twice: as it comes,
+# PyTorch is Debian's python3-torch (tools/setup.sh --bench); without it, its columns say so. It is run as it comes (once),
 # and with the C library told to keep the memory that it frees (MALLOC_*), which spares PyTorch most of its page faults
 # and is the faster by far; ratios are against the better of the two.
 set -euo pipefail
@@ -39,7 +39,7 @@ both() {
   shift
   record "$name.ours" "$engine" "$@"
   [[ -n $python ]] || return 0
-  record "$name.torch" "$python" tests/bench/torch_peer.py "$@"
+  [[ $round -gt 1 ]] || record "$name.torch" "$python" tests/bench/torch_peer.py "$@" --rounds 1
   MALLOC_MMAP_THRESHOLD_=4000000000 MALLOC_TRIM_THRESHOLD_=8000000000 MALLOC_TOP_PAD_=1000000000 \
     record "$name.torch_kept" "$python" tests/bench/torch_peer.py "$@"
 }

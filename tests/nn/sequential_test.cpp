@@ -4,8 +4,10 @@
 
 #include "catch.h"
 #include "chispa/nn/batch_norm.h"
+#include "chispa/nn/conv2d.h"
 #include "chispa/nn/dense.h"
 #include "chispa/nn/dropout.h"
+#include "chispa/nn/flatten.h"
 #include "chispa/nn/relu.h"
 #include "oracle/dense.h"
 #include "oracle/elementwise.h"
@@ -60,4 +62,40 @@ TEST_CASE("two dropouts of one network draw different masks in one pass", "[nn]"
   for (const float value : y.values()) kept += value != 0.0f;
   CHECK(kept > 4600);  // a quarter survives both; a half would, if the masks were one
   CHECK(kept < 5400);
+}
+
+TEST_CASE("a profile names every part of a network once, counts its arithmetic, and changes no value",
+          "[nn]") {
+  nn::Sequential network;
+  network.add<nn::Conv2D>(nn::Conv2D::Options{.in_channels = 3, .out_channels = 4, .kernel = 3},
+                          RandomStream(1));
+  network.add<nn::BatchNorm>(nn::BatchNorm::Options{.channels = 4});
+  network.add<nn::ReLU>();
+  network.add<nn::Flatten>();
+  network.add<nn::Dense>(nn::Dense::Options{.in_features = 6 * 6 * 4, .out_features = 2}, RandomStream(2));
+  const Tensor x = random_tensor(Shape{5, 6, 6, 3}, 3);
+  const auto first_weight_gradient = [&](Profile* profile) {
+    Variable y = network.forward(Variable(x), {.training = true, .profile = profile});
+    y.backward(Tensor::full(y.shape(), 1.0f));
+    Variable weight = network.parameters()[0].parameter;
+    const Tensor gradient = weight.grad();
+    weight.clear_grad();
+    return std::vector<float>(gradient.values().begin(), gradient.values().end());
+  };
+
+  Profile profile;
+  CHECK(first_weight_gradient(&profile) == first_weight_gradient(nullptr));
+  first_weight_gradient(&profile);
+  REQUIRE(profile.rows().size() == 3);
+  CHECK(profile.rows()[0].name == "0 Conv2D [3,3,3,4] BatchNorm ReLU");
+  CHECK(profile.rows()[2].name == "4 Dense");
+  // Two passes; the input asks for no gradient, so that the way back has the weights' products only.
+  const double products = 2.0 * 2.0 * (3 * 3 * 3 * 4) * (6 * 6) * 5;
+  CHECK(profile.rows()[0].forward.flops == products);
+  CHECK(profile.rows()[0].backward.flops == products);
+  for (const ProfileRow& row : profile.rows()) {
+    CAPTURE(row.name);
+    CHECK(row.forward.seconds > 0);
+    CHECK(row.backward.seconds > 0);
+  }
 }
