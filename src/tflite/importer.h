@@ -74,6 +74,7 @@ class Importer {
   void add_reshape(const OperatorView& view);
   void add_pad(const OperatorView& view);
   void add_quantize(const OperatorView& view);
+  void add_softmax(const OperatorView& view);
   /// Of the operators that may follow the last layer.
   void leave_out_end(const OperatorView& view, const std::string& meaning);
 

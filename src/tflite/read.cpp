@@ -76,7 +76,7 @@ void Importer::add(const OperatorView& view) {
     case schema::BuiltinOperator_DEQUANTIZE:
       return leave_out_end(view, "outputs stay int8; real = scale * (q - zero_point)");
     case schema::BuiltinOperator_SOFTMAX:
-      return leave_out_end(view, "outputs are its logits, whose largest is the same");
+      return add_softmax(view);
     default:
       throw Error("is not supported" + remedy(view.code));
   }

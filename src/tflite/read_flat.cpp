@@ -89,6 +89,12 @@ void Importer::add_quantize(const OperatorView& view) {
   values_[view.output] = values_.at(view.input(0));
 }
 
+void Importer::add_softmax(const OperatorView& view) {
+  const float beta = options_of(view.record->builtin_options_as_SoftmaxOptions()).beta();
+  if (!(beta > 0.0f)) throw Error("its beta is " + std::to_string(beta) + ", not above 0");
+  leave_out_end(view, "outputs are its logits, whose largest is the same");
+}
+
 void Importer::leave_out_end(const OperatorView& view, const std::string& meaning) {
   result_.left_out.push_back(view.title() + ": " + meaning);
   values_[view.output] = values_.at(view.input(0));

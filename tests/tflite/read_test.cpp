@@ -44,6 +44,11 @@ void add_operator(schema::ModelT& file, schema::BuiltinOperator code, bool first
   kind->builtin_code = code;
   auto added = std::make_unique<schema::OperatorT>();
   added->opcode_index = static_cast<std::uint32_t>(file.operator_codes.size());
+  if (code == schema::BuiltinOperator_SOFTMAX) {
+    schema::SoftmaxOptionsT options;
+    options.beta = 1.0f;
+    added->builtin_options.Set(std::move(options));
+  }
   file.operator_codes.push_back(std::move(kind));
   const int neighbour = first ? graph.inputs[0] : graph.outputs[0];
   const int fresh = static_cast<int>(graph.tensors.size());
@@ -191,6 +196,14 @@ TEST_CASE("files that contradict themselves are refused", "[tflite]") {
   contains(refusal([](auto& file) { file.subgraphs.clear(); }), "0 subgraphs");
   contains(refusal([](auto& file) { file.subgraphs[0]->operators.clear(); }),
            "no operator writes the graph's output");
+}
+
+TEST_CASE("a softmax that would turn the order round is refused", "[tflite]") {
+  const float beta = GENERATE(0.0f, -1.0f);
+  CHECK(refusal([&](auto& file) {
+          add_operator(file, schema::BuiltinOperator_SOFTMAX, false);
+          file.subgraphs[0]->operators.back()->builtin_options.AsSoftmaxOptions()->beta = beta;
+        }) == "net.tflite: operator 5 (SOFTMAX): its beta is " + std::to_string(beta) + ", not above 0");
 }
 
 TEST_CASE("what is supported at the end is refused before it", "[tflite]") {
