@@ -16,7 +16,7 @@ while [[ $# -gt 0 ]]; do
   esac
 done
 
-cmake --preset default --log-level=WARNING
+cmake --preset default --log-level=WARNING -DCHISPA_BUILD_TESTS=ON
 cmake --build build --target engine_bench --parallel "$(nproc)"
 engine=build/tests/bench/engine_bench
 python=

@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 # The whole path: set-up, build, data, training, int8, C array, firmware, Cortex-M3 under QEMU; ends with a table.
-#   tools/demo.sh [--data DIR] [--epochs N] [--recipe NAME] [--out DIR]
+#   tools/demo.sh [--data DIR] [--epochs N] [--recipe NAME] [--out DIR] [--pretrained]
 #   --data DIR     CIFAR-10 binary version (default: data/cifar-10-batches-bin, downloaded there when missing;
 #                  without a network a generated data set of drawn shapes stands in, and the output says so)
 #   --epochs N     epochs of training (default: 3)
 #   --recipe NAME  recipe of cifar-train (default: best)
 #   --out DIR      where the run goes (default: runs/demo)
+#   --pretrained   no training: the network that comes with the project, data/models/sepconv.chispa
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-data= epochs=3 recipe=best out=runs/demo
+data= epochs=3 recipe=best out=runs/demo pretrained=
 while [[ $# -gt 0 ]]; do
   case "$1" in
-    -h | --help) sed -n '2,8s/^# //p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,9s/^# //p' "$0"; exit 0 ;;
+    --pretrained) pretrained=yes; shift ;;
     --data | --epochs | --recipe | --out)
       [[ $# -ge 2 ]] || { echo "demo: $1 needs a value; see tools/demo.sh --help" >&2; exit 2; }
       declare "${1#--}=$2"; shift 2 ;;
@@ -41,11 +43,17 @@ if [[ -z $data ]]; then
 fi
 echo "data: $data ($data_note)"
 
-step "Training"
-$bin/cifar-train --data "$data" --recipe "$recipe" --epochs "$epochs" --out "$out/train"
+if [[ -n $pretrained ]]; then
+  model=data/models/sepconv.chispa
+  mkdir -p "$out"
+else
+  step "Training"
+  model=$out/train/best.chispa
+  $bin/cifar-train --data "$data" --recipe "$recipe" --epochs "$epochs" --out "$out/train"
+fi
 
 step "Quantization"
-$bin/cifar-quantize --model "$out/train/best.chispa" --data "$data" --out "$out/int8" --test-image 1 |
+$bin/cifar-quantize --model "$model" --data "$data" --out "$out/int8" --test-image 1 |
   tee "$out/quantize.txt"
 
 step "Firmware for lm3s6965evb (Cortex-M3), run under QEMU"
