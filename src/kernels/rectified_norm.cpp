@@ -19,11 +19,6 @@ Tensor product(const Tensor& a, const Tensor& b) {
   return result;
 }
 
-template <int Lanes>
-[[gnu::always_inline]] inline void add_to(float* sum, Vector<Lanes> value) {
-  store<Lanes>(sum, load<Lanes>(sum) + value);
-}
-
 /// What is not a number shows, as in relu.
 template <int Lanes>
 [[gnu::always_inline]] inline Vector<Lanes> rectified(Vector<Lanes> n) {
@@ -32,20 +27,30 @@ template <int Lanes>
 
 }  // namespace
 
+/// What some lanes are normalized by.
+template <int Lanes>
+struct RectifiedNorm::Column {
+  [[gnu::always_inline]] Column(const RectifiedNorm& norm, std::int64_t column)
+      : mean(load<Lanes>(norm.mean_.data() + column)),
+        factor(load<Lanes>(norm.factor_.data() + column)),
+        beta(load<Lanes>(norm.beta_.data() + column)) {}
+
+  Vector<Lanes> mean;
+  Vector<Lanes> factor;
+  Vector<Lanes> beta;
+};
+
 /// As many channels of 2x2 windows as there are lanes: what each pixel is after normalization, and which one
 /// is the maximum, the first of equal ones.
 template <int Lanes>
-struct RectifiedNorm::Window {
+struct RectifiedNorm::Window : Column<Lanes> {
   [[gnu::always_inline]] Window(const RectifiedNorm& norm, std::int64_t c)
-      : mean(load<Lanes>(norm.mean_.data() + c)),
-        factor(load<Lanes>(norm.factor_.data() + c)),
-        beta(load<Lanes>(norm.beta_.data() + c)),
-        offsets{0, norm.channels(), norm.row(), norm.row() + norm.channels()} {}
+      : Column<Lanes>(norm, c), offsets{0, norm.channels(), norm.row(), norm.row() + norm.channels()} {}
 
   [[gnu::always_inline]] void look(const float* z) {
     for (int k = 0; k < 4; ++k) {
-      centred[k] = load<Lanes>(z + offsets[k]) - mean;
-      n[k] = centred[k] * factor + beta;
+      centred[k] = load<Lanes>(z + offsets[k]) - this->mean;
+      n[k] = centred[k] * this->factor + this->beta;
     }
     maximum = n[0];
     for (int k = 1; k < 4; ++k) maximum = n[k] > maximum ? n[k] : maximum;
@@ -59,9 +64,6 @@ struct RectifiedNorm::Window {
     return chosen;
   }
 
-  Vector<Lanes> mean;
-  Vector<Lanes> factor;
-  Vector<Lanes> beta;
   std::int64_t offsets[4];
   Vector<Lanes> centred[4];
   Vector<Lanes> n[4];
@@ -103,15 +105,13 @@ void RectifiedNorm::forward(const float* z, std::int64_t images, float* y) const
       });
     return;
   }
-  tiles_.for_each_column(
-      images * image_size(), [&](auto lanes, std::int64_t column, std::int64_t i, std::int64_t end) {
-        constexpr int kWidth = decltype(lanes)::value;
-        const Vector<kWidth> mean = load<kWidth>(mean_.data() + column);
-        const Vector<kWidth> factor = load<kWidth>(factor_.data() + column);
-        const Vector<kWidth> beta = load<kWidth>(beta_.data() + column);
-        for (; i < end; i += tiles_.size())
-          store<kWidth>(y + i, rectified<kWidth>((load<kWidth>(z + i) - mean) * factor + beta));
-      });
+  tiles_.for_each_column(images * image_size(), [&](auto lanes, std::int64_t column, std::int64_t i,
+                                                    std::int64_t end) {
+    constexpr int kWidth = decltype(lanes)::value;
+    const Column<kWidth> norm(*this, column);
+    for (; i < end; i += tiles_.size())
+      store<kWidth>(y + i, rectified<kWidth>((load<kWidth>(z + i) - norm.mean) * norm.factor + norm.beta));
+  });
 }
 
 void RectifiedNorm::add_sums(const float* z, const float* dy, std::int64_t images, float* sums) const {
@@ -138,23 +138,21 @@ void RectifiedNorm::add_sums(const float* z, const float* dy, std::int64_t image
       });
     return;
   }
-  tiles_.for_each_column(
-      images * image_size(), [&](auto lanes, std::int64_t column, std::int64_t i, std::int64_t end) {
-        constexpr int kWidth = decltype(lanes)::value;
-        const Vector<kWidth> mean = load<kWidth>(mean_.data() + column);
-        const Vector<kWidth> factor = load<kWidth>(factor_.data() + column);
-        const Vector<kWidth> beta = load<kWidth>(beta_.data() + column);
-        Vector<kWidth> product{};
-        Vector<kWidth> gradient{};
-        for (; i < end; i += tiles_.size()) {
-          const Vector<kWidth> centred = load<kWidth>(z + i) - mean;
-          const Vector<kWidth> g = keep<kWidth>(centred * factor + beta > 0.0f, load<kWidth>(dy + i));
-          gradient += g;
-          product += g * centred;
-        }
-        add_to<kWidth>(products + column, product);
-        add_to<kWidth>(gradients + column, gradient);
-      });
+  tiles_.for_each_column(images * image_size(), [&](auto lanes, std::int64_t column, std::int64_t i,
+                                                    std::int64_t end) {
+    constexpr int kWidth = decltype(lanes)::value;
+    const Column<kWidth> norm(*this, column);
+    Vector<kWidth> product{};
+    Vector<kWidth> gradient{};
+    for (; i < end; i += tiles_.size()) {
+      const Vector<kWidth> centred = load<kWidth>(z + i) - norm.mean;
+      const Vector<kWidth> g = keep<kWidth>(centred * norm.factor + norm.beta > 0.0f, load<kWidth>(dy + i));
+      gradient += g;
+      product += g * centred;
+    }
+    add_to<kWidth>(products + column, product);
+    add_to<kWidth>(gradients + column, gradient);
+  });
 }
 
 Tensor RectifiedNorm::fold_sums(const float* sums) const {
@@ -205,20 +203,18 @@ void RectifiedNorm::gradient(const float* z, const float* dy, std::int64_t image
     }
     return;
   }
-  tiles_.for_each_column(
-      images * image_size(), [&](auto lanes, std::int64_t column, std::int64_t i, std::int64_t end) {
-        constexpr int kWidth = decltype(lanes)::value;
-        const Vector<kWidth> mean = load<kWidth>(mean_.data() + column);
-        const Vector<kWidth> factor = load<kWidth>(factor_.data() + column);
-        const Vector<kWidth> beta = load<kWidth>(beta_.data() + column);
-        const Vector<kWidth> shift = load<kWidth>(moments.shift.data() + column);
-        const Vector<kWidth> slope = load<kWidth>(moments.slope.data() + column);
-        for (; i < end; i += tiles_.size()) {
-          const Vector<kWidth> centred = load<kWidth>(z + i) - mean;
-          const Vector<kWidth> g = keep<kWidth>(centred * factor + beta > 0.0f, load<kWidth>(dy + i));
-          store<kWidth>(dz + i, factor * g - (centred * slope + shift));
-        }
-      });
+  tiles_.for_each_column(images * image_size(), [&](auto lanes, std::int64_t column, std::int64_t i,
+                                                    std::int64_t end) {
+    constexpr int kWidth = decltype(lanes)::value;
+    const Column<kWidth> norm(*this, column);
+    const Vector<kWidth> shift = load<kWidth>(moments.shift.data() + column);
+    const Vector<kWidth> slope = load<kWidth>(moments.slope.data() + column);
+    for (; i < end; i += tiles_.size()) {
+      const Vector<kWidth> centred = load<kWidth>(z + i) - norm.mean;
+      const Vector<kWidth> g = keep<kWidth>(centred * norm.factor + norm.beta > 0.0f, load<kWidth>(dy + i));
+      store<kWidth>(dz + i, norm.factor * g - (centred * slope + shift));
+    }
+  });
 }
 
 void RectifiedNorm::gradient_outside_windows(const float* z, const Moments& moments, float* dz) const {

@@ -39,6 +39,8 @@ class RectifiedNorm {
 
  private:
   template <int Lanes>
+  struct Column;
+  template <int Lanes>
   struct Window;
 
   std::int64_t row() const { return width_ * channels(); }

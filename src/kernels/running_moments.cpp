@@ -10,11 +10,6 @@ constexpr std::int64_t kEstimateRows = 16;
 /// Rows of a block; longer input is cut.
 constexpr std::int64_t kBlockRows = 4096;
 
-template <int Lanes>
-[[gnu::always_inline]] inline void add_to(float* sum, Vector<Lanes> value) {
-  store<Lanes>(sum, load<Lanes>(sum) + value);
-}
-
 }  // namespace
 
 RunningMoments::RunningMoments(std::int64_t channels)

@@ -54,6 +54,12 @@ template <int Lanes>
   *reinterpret_cast<typename VectorOf<Lanes>::InMemory*>(to) = value;
 }
 
+/// *sum += value.
+template <int Lanes>
+[[gnu::always_inline]] inline void add_to(float* sum, Vector<Lanes> value) {
+  store<Lanes>(sum, load<Lanes>(sum) + value);
+}
+
 /// Half as many floats as a widest register holds, with zeros after them; and the first half of one.
 template <int... Lane>
 [[gnu::always_inline]] inline Vector<kLanes> load_half(const float* from,

@@ -35,10 +35,13 @@ void Adam::update(std::size_t index, Tensor& value, const Tensor& gradient, floa
   float* const m = m_[index].data();
   float* const v = v_[index].data();
   const float* const g = gradient.data();
-  for (std::int64_t i = 0; i < value.size(); ++i) {
-    m[i] = options_.beta1 * m[i] + (1.0f - options_.beta1) * g[i];
-    v[i] = options_.beta2 * v[i] + (1.0f - options_.beta2) * g[i] * g[i];
-    w[i] -= learning_rate * m_correction * m[i] / (std::sqrt(v[i]) * v_correction + options_.epsilon);
+  const auto [beta1, beta2, epsilon] = options_;
+  const float rate = learning_rate * m_correction;
+  const std::int64_t count = value.size();
+  for (std::int64_t i = 0; i < count; ++i) {
+    m[i] = beta1 * m[i] + (1.0f - beta1) * g[i];
+    v[i] = beta2 * v[i] + (1.0f - beta2) * g[i] * g[i];
+    w[i] -= rate * m[i] / (std::sqrt(v[i]) * v_correction + epsilon);
   }
 }
 

@@ -22,7 +22,8 @@ void MovingAverage::update() {
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
     const float* const value = tensors_[i].data();
     float* const average = averages_[i].data();
-    for (std::int64_t j = 0; j < tensors_[i].size(); ++j)
+    const std::int64_t count = tensors_[i].size();
+    for (std::int64_t j = 0; j < count; ++j)
       average[j] += (1.0f - kept) * (value[j] - average[j]);
   }
 }

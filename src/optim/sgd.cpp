@@ -23,7 +23,8 @@ void Sgd::update(std::size_t index, Tensor& value, const Tensor& gradient, float
   float* const w = value.data();
   float* const v = velocity_[index].data();
   const float* const g = gradient.data();
-  for (std::int64_t i = 0; i < value.size(); ++i) {
+  const std::int64_t count = value.size();
+  for (std::int64_t i = 0; i < count; ++i) {
     const float slope = g[i] + decay * w[i];
     v[i] = options_.momentum * v[i] + slope;
     w[i] -= learning_rate * (options_.nesterov ? slope + options_.momentum * v[i] : v[i]);
