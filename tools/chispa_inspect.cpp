@@ -1,8 +1,8 @@
 // Shows what is in a file: parse, list, print.
 #include <cstdio>
 #include <cxxopts.hpp>
-#include <iostream>
 
+#include "command_line.h"
 #include "listing.h"
 #include "run_tool.h"
 
@@ -19,12 +19,9 @@ int inspect(int argc, char** argv) {
   options.add_options()("file", "What to look into", cxxopts::value<std::string>(), "FILE")(
       "json", "Print one line of JSON")("h,help", "Print this");
   options.parse_positional({"file"});
-  const cxxopts::ParseResult parsed = options.parse(argc, argv);
-  if (parsed.count("help") != 0) {
-    std::cout << options.help();
-    return 0;
-  }
-  if (!parsed.unmatched().empty()) throw UsageError("unexpected argument " + parsed.unmatched().front());
+  const std::optional<cxxopts::ParseResult> arguments = parse_or_help(options, argc, argv);
+  if (!arguments) return 0;
+  const cxxopts::ParseResult& parsed = *arguments;
   if (parsed.count("file") == 0) throw UsageError("FILE is missing");
   const Listing listing = list_file(parsed["file"].as<std::string>());
   if (parsed.count("json") != 0)

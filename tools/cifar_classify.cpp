@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <cxxopts.hpp>
 #include <functional>
-#include <iostream>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -17,6 +16,7 @@
 #include "chispa/evaluate/softmax.h"
 #include "chispa/quant/affine.h"
 #include "chispa/train/saved_model.h"
+#include "command_line.h"
 #include "run_tool.h"
 
 namespace {
@@ -106,11 +106,9 @@ cxxopts::Options command_line() {
 
 int classify_files(int argc, char** argv) {
   cxxopts::Options options = command_line();
-  const cxxopts::ParseResult parsed = options.parse(argc, argv);
-  if (parsed.count("help") != 0) {
-    std::cout << options.help();
-    return 0;
-  }
+  const std::optional<cxxopts::ParseResult> arguments = parse_or_help(options, argc, argv);
+  if (!arguments) return 0;
+  const cxxopts::ParseResult& parsed = *arguments;
   if (parsed.count("model") == 0) throw UsageError("--model FILE is missing");
   if (parsed.count("images") == 0) throw UsageError("no picture to classify");
   const auto top = parsed["top"].as<std::int64_t>();

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "chispa/data/generated_shapes.h"
+#include "command_line.h"
 #include "run_tool.h"
 
 using chispa::tools::UsageError;
@@ -28,12 +29,9 @@ cxxopts::Options command_line() {
 
 int generate(int argc, char** argv) {
   cxxopts::Options options = command_line();
-  const cxxopts::ParseResult parsed = options.parse(argc, argv);
-  if (parsed.count("help") != 0) {
-    std::cout << options.help();
-    return 0;
-  }
-  if (!parsed.unmatched().empty()) throw UsageError("unexpected argument " + parsed.unmatched().front());
+  const std::optional<cxxopts::ParseResult> arguments = chispa::tools::parse_or_help(options, argc, argv);
+  if (!arguments) return 0;
+  const cxxopts::ParseResult& parsed = *arguments;
   if (parsed.count("out") == 0) throw UsageError("--out DIR is missing");
   const auto count = parsed["images-per-batch"].as<std::int64_t>();
   if (count < 1 || count > kMaxImagesPerBatch)

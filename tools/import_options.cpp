@@ -1,10 +1,10 @@
 #include "import_options.h"
 
 #include <cxxopts.hpp>
-#include <iostream>
 
 #include "chispa/core/error.h"
 #include "chispa/emit/c_array.h"
+#include "command_line.h"
 #include "run_tool.h"
 
 namespace chispa::tools {
@@ -38,12 +38,9 @@ std::string required(const cxxopts::ParseResult& parsed, const std::string& opti
 
 std::optional<ImportRequest> parse_import_options(int argc, char** argv) {
   cxxopts::Options options = command_line();
-  const cxxopts::ParseResult parsed = options.parse(argc, argv);
-  if (parsed.count("help") != 0) {
-    std::cout << options.help();
-    return std::nullopt;
-  }
-  if (!parsed.unmatched().empty()) throw UsageError("unexpected argument " + parsed.unmatched().front());
+  const std::optional<cxxopts::ParseResult> arguments = parse_or_help(options, argc, argv);
+  if (!arguments) return std::nullopt;
+  const cxxopts::ParseResult& parsed = *arguments;
   ImportRequest request;
   request.file = required(parsed, "file", "FILE");
   request.out = required(parsed, "out", "--out DIR");
@@ -54,11 +51,7 @@ std::optional<ImportRequest> parse_import_options(int argc, char** argv) {
   } catch (const Error& error) {
     throw UsageError(error.what());
   }
-  if (parsed.count("threads") != 0) {
-    request.threads = parsed["threads"].as<int>();
-    if (*request.threads < 1 || *request.threads > 1024)
-      throw UsageError("--threads " + std::to_string(*request.threads) + " is not in 1 ... 1024");
-  }
+  request.threads = thread_option(parsed);
   request.quiet = parsed.count("quiet") != 0;
   return request;
 }

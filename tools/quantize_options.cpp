@@ -1,10 +1,10 @@
 #include "quantize_options.h"
 
 #include <cxxopts.hpp>
-#include <iostream>
 
 #include "chispa/core/error.h"
 #include "chispa/emit/c_array.h"
+#include "command_line.h"
 #include "run_tool.h"
 
 namespace chispa::tools {
@@ -103,12 +103,9 @@ void check_name(const std::string& name) {
 
 std::optional<QuantizeRequest> parse_quantize_options(int argc, char** argv) {
   cxxopts::Options options = command_line();
-  const cxxopts::ParseResult parsed = options.parse(argc, argv);
-  if (parsed.count("help") != 0) {
-    std::cout << options.help();
-    return std::nullopt;
-  }
-  if (!parsed.unmatched().empty()) throw UsageError("unexpected argument " + parsed.unmatched().front());
+  const std::optional<cxxopts::ParseResult> arguments = parse_or_help(options, argc, argv);
+  if (!arguments) return std::nullopt;
+  const cxxopts::ParseResult& parsed = *arguments;
   QuantizeRequest request;
   request.model = required(parsed, "model", "FILE");
   request.data = required(parsed, "data", "PATH");
@@ -131,11 +128,7 @@ std::optional<QuantizeRequest> parse_quantize_options(int argc, char** argv) {
     throw UsageError(error.what());
   }
   request.most_drop_points = most_drop_points(parsed);
-  if (parsed.count("threads") != 0) {
-    request.threads = parsed["threads"].as<int>();
-    if (*request.threads < 1 || *request.threads > 1024)
-      throw UsageError("--threads " + std::to_string(*request.threads) + " is not in 1 ... 1024");
-  }
+  request.threads = thread_option(parsed);
   request.quiet = parsed.count("quiet") != 0;
   request.json = parsed.count("json") != 0;
   return request;

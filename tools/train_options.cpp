@@ -1,12 +1,12 @@
 #include "train_options.h"
 
 #include <cxxopts.hpp>
-#include <iostream>
 
 #include "chispa/core/error.h"
 #include "chispa/train/recipe.h"
 #include "chispa/train/saved_model.h"
 #include "chispa/train/trainer.h"
+#include "command_line.h"
 #include "run_tool.h"
 
 namespace chispa::tools {
@@ -193,12 +193,10 @@ void choose_settings(const cxxopts::ParseResult& parsed, TrainRequest& request) 
 
 std::optional<TrainRequest> parse_train_options(int argc, char** argv) {
   cxxopts::Options options = command_line();
-  const cxxopts::ParseResult parsed = options.parse(argc, argv);
-  if (parsed.count("help") != 0) {
-    std::cout << options.help({"Run", "Optimization", "Augmentation", "Network"});
-    return std::nullopt;
-  }
-  if (!parsed.unmatched().empty()) throw UsageError("unexpected argument " + parsed.unmatched().front());
+  const std::optional<cxxopts::ParseResult> arguments =
+      parse_or_help(options, argc, argv, {"Run", "Optimization", "Augmentation"});
+  if (!arguments) return std::nullopt;
+  const cxxopts::ParseResult& parsed = *arguments;
   if (parsed.count("data") == 0) throw UsageError("--data PATH is missing");
 
   TrainRequest request;
@@ -210,11 +208,7 @@ std::optional<TrainRequest> parse_train_options(int argc, char** argv) {
   else
     request.out =
         request.resumed ? request.resumed->file.parent_path() : fs::path("runs") / request.config.recipe;
-  if (parsed.count("threads") != 0) {
-    request.threads = parsed["threads"].as<int>();
-    if (*request.threads < 1 || *request.threads > 1024)
-      throw UsageError("--threads " + std::to_string(*request.threads) + " is not in 1 ... 1024");
-  }
+  request.threads = thread_option(parsed);
   request.quiet = parsed.count("quiet") != 0;
   request.json = parsed.count("json") != 0;
   request.profile = parsed.count("profile") != 0;
