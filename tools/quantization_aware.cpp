@@ -1,6 +1,5 @@
 #include "quantization_aware.h"
 
-#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -33,12 +32,7 @@ quant::FakeQuantizedNetwork* pass_fake_quantized(train::Trainer& trainer) {
 
 void choose_ranges(quant::FakeQuantizedNetwork& quantized, const train::Trainer& trainer,
                    const data::Dataset& images) {
-  const std::vector<std::int64_t>& trained_on = trainer.split().train;
-  const auto size = static_cast<std::int64_t>(trained_on.size());
-  const std::int64_t count = std::min(kCalibrationImages, size);
-  std::vector<std::int64_t> indices;
-  for (std::int64_t i = 0; i < count; ++i)
-    indices.push_back(trained_on[static_cast<std::size_t>(i * size / count)]);
+  const std::vector<std::int64_t> indices = quant::evenly_spread(trainer.split().train, kCalibrationImages);
   const quant::FoldedModel folded = quant::fold(trainer.network(), input_of(trainer.config().model));
   quantized.set_ranges(quant::calibrate(folded, images, indices, quant::CalibrationMethod::percentile));
 }

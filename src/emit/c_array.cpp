@@ -40,7 +40,8 @@ std::string describe_stages(const ModelBlob& blob, const std::string& prefix) {
 }
 
 std::string describe_input(const quant::Quantization& input) {
-  if (input.scale == 1.0 / 64 && input.zero_point == 0) return "pixel - 128";
+  constexpr quant::Quantization kPixels = quant::kPixelQuantization;
+  if (input.scale == kPixels.scale && input.zero_point == kPixels.zero_point) return "pixel - 128";
   std::ostringstream text;
   text << "q for the real value " << input.scale << " * (q - " << input.zero_point << ")";
   return text.str();

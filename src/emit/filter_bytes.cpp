@@ -70,12 +70,8 @@ std::vector<std::int8_t> ordered_weights(const Int8Layer& layer) {
 }
 
 std::int64_t weight_sum(const Int8Layer& layer, std::size_t channel) {
-  const auto channels = static_cast<std::size_t>(layer.out_channels);
-  const std::size_t taps = layer.weights.size() / channels;
-  const bool channels_last = layer.op == Int8Op::depthwise_conv2d;
   std::int64_t sum = 0;
-  for (std::size_t k = 0; k < taps; ++k)
-    sum += layer.weights[channels_last ? k * channels + channel : channel * taps + k];
+  for (std::size_t tap = 0; tap < layer.taps(); ++tap) sum += layer.weights[layer.weight_index(channel, tap)];
   return sum;
 }
 

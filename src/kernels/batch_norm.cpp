@@ -13,15 +13,6 @@ namespace {
 /// Rows summed in float before they join their chunk's sum.
 constexpr std::int64_t kBlockRows = 256;
 
-/// 1 / sqrt(variance + epsilon)
-Tensor inverse_deviation(const Tensor& variance, float epsilon) {
-  Tensor result(variance.shape());
-  for (std::int64_t c = 0; c < result.size(); ++c)
-    result.data()[c] = static_cast<float>(
-        1.0 / std::sqrt(static_cast<double>(variance.data()[c]) + static_cast<double>(epsilon)));
-  return result;
-}
-
 /// y[r, c] = body(lanes, row offset, c) for all rows of a [..., C] tensor.
 template <typename Body>
 Tensor map_channels(const Shape& shape, const Body& body) {
@@ -40,6 +31,14 @@ Tensor map_channels(const Shape& shape, const Body& body) {
 }
 
 }  // namespace
+
+Tensor inverse_deviation(const Tensor& variance, float epsilon) {
+  Tensor result(variance.shape());
+  for (std::int64_t c = 0; c < result.size(); ++c)
+    result.data()[c] = static_cast<float>(
+        1.0 / std::sqrt(static_cast<double>(variance.data()[c]) + static_cast<double>(epsilon)));
+  return result;
+}
 
 Tensor normalize(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
                  const Tensor& beta, float epsilon) {
@@ -69,8 +68,8 @@ NormalizeSums normalize_sums(const Tensor& x, const Tensor& dy, const Tensor& me
           gradients += gradient;
           products += gradient * (load<kWidth>(x.data() + row * channels + c) - centre);
         }
-        store<kWidth>(total + c, load<kWidth>(total + c) + products);
-        store<kWidth>(total + channels + c, load<kWidth>(total + channels + c) + gradients);
+        add_to<kWidth>(total + c, products);
+        add_to<kWidth>(total + channels + c, gradients);
       });
     }
   });

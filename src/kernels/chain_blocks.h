@@ -57,7 +57,6 @@ class StageInput {
     return made_.data();
   }
 
-  const Tensor& source() const { return source_; }
   std::int64_t image_size() const { return image_size_; }
 
  private:

@@ -26,7 +26,7 @@ Tensor channel_sum(const Tensor& x) {
         constexpr int kWidth = decltype(lanes)::value;
         Vector<kWidth> sum{};
         for (std::int64_t row = first; row < last; ++row) sum += load<kWidth>(x.data() + row * channels + c);
-        store<kWidth>(sums + c, load<kWidth>(sums + c) + sum);
+        add_to<kWidth>(sums + c, sum);
       });
     }
   });

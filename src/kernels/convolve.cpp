@@ -12,7 +12,7 @@ void add_bias(const Tensor& b, std::int64_t pixels, float* y) {
   for (std::int64_t pixel = 0; pixel < pixels; ++pixel, y += b.size()) {
     for_each_piece(0, b.size(), [&](auto lanes, std::int64_t c) {
       constexpr int kWidth = decltype(lanes)::value;
-      store<kWidth>(y + c, load<kWidth>(y + c) + load<kWidth>(b.data() + c));
+      add_to<kWidth>(y + c, load<kWidth>(b.data() + c));
     });
   }
 }

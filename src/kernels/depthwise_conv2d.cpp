@@ -193,7 +193,7 @@ void add_gradient_fast(const Geometry& g, RowsUnderWindow& window, const float* 
   unrolled<kFastKernel>([&](auto u) CHISPA_INLINE {
     unrolled<kFastKernel>([&](auto v) CHISPA_INLINE {
       float* const sum = dw + (u * kFastKernel + v) * g.channels + c;
-      store<Lanes>(sum, load<Lanes>(sum) + sums[u][v]);
+      add_to<Lanes>(sum, sums[u][v]);
     });
   });
 }

@@ -68,7 +68,7 @@ void add_image_gradient(const Geometry& g, const float* x, const float* y, const
         for (std::int64_t v = 0; v < width; ++v) {
           const std::int64_t place = input + (u * g.cols.input + v) * g.channels + c;
           const Mask<kWidth> found = looking & (load<kWidth>(x + place) == maximum);
-          store<kWidth>(dx + place, load<kWidth>(dx + place) + keep<kWidth>(found, gradient));
+          add_to<kWidth>(dx + place, keep<kWidth>(found, gradient));
           looking &= ~found;
         }
       }

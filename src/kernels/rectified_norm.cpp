@@ -1,17 +1,7 @@
 #include "kernels/rectified_norm.h"
 
-#include <cmath>
-
 namespace chispa::kernels {
 namespace {
-
-Tensor inverse_deviation(const Tensor& variance, float epsilon) {
-  Tensor deviation(variance.shape());
-  for (std::int64_t c = 0; c < variance.size(); ++c)
-    deviation.data()[c] = static_cast<float>(
-        1.0 / std::sqrt(static_cast<double>(variance.data()[c]) + static_cast<double>(epsilon)));
-  return deviation;
-}
 
 Tensor product(const Tensor& a, const Tensor& b) {
   Tensor result(a.shape());

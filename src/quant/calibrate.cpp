@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <span>
+#include <numeric>
 #include <string>
 
 #include "chispa/core/error.h"
@@ -11,9 +11,6 @@
 
 namespace chispa::quant {
 namespace {
-
-/// How many images run at a time; bounds memory and is of no influence on the result.
-constexpr std::size_t kBatch = 50;
 
 void check_finite(const FoldedLayer& layer, const Tensor& output) {
   const auto finite = [](float value) { return std::isfinite(value); };
@@ -24,14 +21,23 @@ void check_finite(const FoldedLayer& layer, const Tensor& output) {
 
 }  // namespace
 
+std::vector<std::int64_t> evenly_spread(std::span<const std::int64_t> indices, std::int64_t count) {
+  const auto size = static_cast<std::int64_t>(indices.size());
+  if (count >= size) return {indices.begin(), indices.end()};
+  std::vector<std::int64_t> chosen;
+  for (std::int64_t i = 0; i < count; ++i)
+    chosen.push_back(indices[static_cast<std::size_t>(i * size / count)]);
+  return chosen;
+}
+
 std::vector<std::int64_t> calibration_indices(const data::Dataset& training, std::int64_t count) {
   const std::int64_t size = training.size();
   if (count < 1 || count > size)
     throw Error("calibrate: " + std::to_string(count) +
                 " calibration images asked for, the training set has " + std::to_string(size));
-  std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
-  for (std::int64_t i = 0; i < count; ++i) indices[static_cast<std::size_t>(i)] = i * size / count;
-  return indices;
+  std::vector<std::int64_t> all(static_cast<std::size_t>(size));
+  std::iota(all.begin(), all.end(), 0);
+  return evenly_spread(all, count);
 }
 
 std::vector<std::int64_t> held_out_indices(const data::Dataset& training,
@@ -39,25 +45,26 @@ std::vector<std::int64_t> held_out_indices(const data::Dataset& training,
   std::vector<std::int64_t> free;
   for (std::int64_t i = 0; i < training.size(); ++i)
     if (!std::binary_search(taken.begin(), taken.end(), i)) free.push_back(i);
-  const auto size = static_cast<std::int64_t>(free.size());
-  if (count >= size) return free;
-  std::vector<std::int64_t> indices;
-  for (std::int64_t i = 0; i < count; ++i)
-    indices.push_back(free[static_cast<std::size_t>(i * size / count)]);
-  return indices;
+  return evenly_spread(free, count);
+}
+
+void run_images(const FoldedModel& model, const data::Dataset& dataset, std::span<const std::int64_t> indices,
+                const LayerOutputFunc& observe) {
+  constexpr std::size_t kBatch = 50;
+  for (std::size_t begin = 0; begin < indices.size(); begin += kBatch) {
+    const auto batch = indices.subspan(begin, std::min(kBatch, indices.size() - begin));
+    run(model, data::make_batch(dataset, batch).images, observe);
+  }
 }
 
 std::vector<ValueRange> calibrate(const FoldedModel& model, const data::Dataset& training,
                                   const std::vector<std::int64_t>& indices, CalibrationMethod method) {
   std::vector<std::unique_ptr<Observer>> observers;
   for (std::size_t i = 0; i < model.layers.size(); ++i) observers.push_back(make_observer(method));
-  for (std::size_t begin = 0; begin < indices.size(); begin += kBatch) {
-    const auto batch = std::span(indices).subspan(begin, std::min(kBatch, indices.size() - begin));
-    run(model, data::make_batch(training, batch).images, [&](std::size_t layer, const Tensor& output) {
-      check_finite(model.layers[layer], output);
-      observers[layer]->observe(output.values());
-    });
-  }
+  run_images(model, training, indices, [&](std::size_t layer, const Tensor& output) {
+    check_finite(model.layers[layer], output);
+    observers[layer]->observe(output.values());
+  });
   std::vector<ValueRange> ranges;
   for (const auto& observer : observers) ranges.push_back(observer->range());
   return ranges;

@@ -1,15 +1,10 @@
 #include "chispa/quant/correct_bias.h"
 
-#include <algorithm>
-
-#include "chispa/data/batch.h"
+#include "chispa/quant/calibrate.h"
 #include "chispa/quant/simulate.h"
 
 namespace chispa::quant {
 namespace {
-
-/// How many images run at a time; bounds memory.
-constexpr std::size_t kBatch = 50;
 
 /// The mean of each channel that the last layer of `model` gives for the images; `round` is done to the
 /// output of every layer before it.
@@ -18,17 +13,14 @@ std::vector<double> channel_means(const FoldedModel& model, const data::Dataset&
   const std::size_t last = model.layers.size() - 1;
   const auto channels = static_cast<std::size_t>(model.layers[last].output[2]);
   std::vector<double> sums(channels, 0.0);
-  for (std::size_t begin = 0; begin < indices.size(); begin += kBatch) {
-    const auto batch = indices.subspan(begin, std::min(kBatch, indices.size() - begin));
-    run(model, data::make_batch(images, batch).images, [&](std::size_t layer, Tensor& output) {
-      if (layer < last) return round(layer, output);
-      std::size_t channel = 0;
-      for (const float value : output.values()) {
-        sums[channel] += value;
-        if (++channel == channels) channel = 0;
-      }
-    });
-  }
+  run_images(model, images, indices, [&](std::size_t layer, Tensor& output) {
+    if (layer < last) return round(layer, output);
+    std::size_t channel = 0;
+    for (const float value : output.values()) {
+      sums[channel] += value;
+      if (++channel == channels) channel = 0;
+    }
+  });
   const auto values = static_cast<double>(indices.size()) *
                       static_cast<double>(model.layers[last].output.size()) / static_cast<double>(channels);
   for (double& sum : sums) sum /= values;

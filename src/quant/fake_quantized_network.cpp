@@ -1,7 +1,6 @@
 #include "chispa/quant/fake_quantized_network.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 #include "chispa/autograd/add.h"
@@ -14,6 +13,7 @@
 #include "chispa/autograd/multiply.h"
 #include "chispa/autograd/scale_channels.h"
 #include "chispa/core/error.h"
+#include "chispa/kernels/batch_norm.h"
 #include "chispa/nn/conv2d.h"
 #include "chispa/nn/dense.h"
 #include "chispa/nn/depthwise_conv2d.h"
@@ -25,21 +25,11 @@
 namespace chispa::quant {
 namespace {
 
-constexpr Quantization kPixels{1.0 / 64, 0};
 constexpr int kLargestBias = 1 << 24;  // weight_scales() sees to it
 
 Variable negated(const Tensor& tensor) {
   Tensor result = tensor.clone();
   for (float& value : result.values()) value = -value;
-  return Variable(result);
-}
-
-/// 1 / sqrt(variance + epsilon), [C]
-Variable inverse_deviation(const nn::BatchNorm& norm) {
-  Tensor result = norm.running_variance().clone();
-  const auto epsilon = static_cast<double>(norm.options().epsilon);
-  for (float& value : result.values())
-    value = static_cast<float>(1.0 / std::sqrt(static_cast<double>(value) + epsilon));
   return Variable(result);
 }
 
@@ -123,7 +113,9 @@ Variable FakeQuantizedNetwork::apply(Stage& stage, const Variable& x, const Quan
                                      const Quantization& output) const {
   Variable weight = stage.weight, bias = stage.bias;
   if (stage.norm != nullptr) {
-    const Variable factor = ops::multiply(stage.norm->gamma(), inverse_deviation(*stage.norm));
+    const Variable factor = ops::multiply(
+        stage.norm->gamma(),
+        Variable(kernels::inverse_deviation(stage.norm->running_variance(), stage.norm->options().epsilon)));
     weight = ops::scale_channels(weight, factor);
     bias = ops::add(stage.norm->beta(),
                     ops::multiply(ops::add(bias, negated(stage.norm->running_mean())), factor));
@@ -149,7 +141,7 @@ Variable FakeQuantizedNetwork::apply(Stage& stage, const Variable& x, const Quan
 Variable FakeQuantizedNetwork::forward(const Variable& x, const nn::Pass&) {
   const std::vector<ValueRange> ranges = this->ranges();
   Variable y = x;
-  Quantization input = kPixels;
+  Quantization input = kPixelQuantization;
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     Stage& stage = stages_[i];
     const FoldedLayer& layer = stage.layer;

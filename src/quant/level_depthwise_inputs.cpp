@@ -4,13 +4,11 @@
 #include <cmath>
 #include <span>
 
-#include "chispa/data/batch.h"
+#include "chispa/quant/calibrate.h"
 
 namespace chispa::quant {
 namespace {
 
-/// How many images run at a time; bounds memory and is of no influence on the result.
-constexpr std::size_t kBatch = 50;
 constexpr float kQuietest = 1.0f / 256.0f;
 
 /// The largest magnitude of each channel of each layer's output.
@@ -19,17 +17,14 @@ std::vector<std::vector<float>> channel_magnitudes(const FoldedModel& model, con
   std::vector<std::vector<float>> largest;
   for (const FoldedLayer& layer : model.layers)
     largest.emplace_back(static_cast<std::size_t>(layer.output[2]), 0.0f);
-  for (std::size_t begin = 0; begin < indices.size(); begin += kBatch) {
-    const auto batch = indices.subspan(begin, std::min(kBatch, indices.size() - begin));
-    run(model, data::make_batch(images, batch).images, [&](std::size_t layer, const Tensor& output) {
-      std::vector<float>& channels = largest[layer];
-      std::size_t channel = 0;
-      for (const float value : output.values()) {
-        channels[channel] = std::max(channels[channel], std::fabs(value));
-        if (++channel == channels.size()) channel = 0;
-      }
-    });
-  }
+  run_images(model, images, indices, [&](std::size_t layer, const Tensor& output) {
+    std::vector<float>& channels = largest[layer];
+    std::size_t channel = 0;
+    for (const float value : output.values()) {
+      channels[channel] = std::max(channels[channel], std::fabs(value));
+      if (++channel == channels.size()) channel = 0;
+    }
+  });
   return largest;
 }
 

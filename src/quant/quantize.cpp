@@ -14,34 +14,25 @@
 namespace chispa::quant {
 namespace {
 
-constexpr Quantization kPixels{1.0 / 64, 0};
-
 /// Sets weights, bias and factor of channel `c`.
 void quantize_channel(const FoldedLayer& layer, const ChannelWeights& weights, std::int64_t c,
                       Int8Layer& result) {
   const auto channel = static_cast<std::size_t>(c);
   const double weight_scale = result.weight_scales[channel];
-  std::int64_t magnitudes = 0;
   for (std::int64_t t = 0; t < weights.taps(); ++t) {
     const double q = std::clamp(std::round(weights.at(c, t) / weight_scale), -127.0, 127.0);
-    // Depthwise weights keep their layout; the others go from [taps][out] to [out][taps].
-    const std::int64_t place =
-        result.op == Int8Op::depthwise_conv2d ? t * weights.channels() + c : c * weights.taps() + t;
-    result.weights[static_cast<std::size_t>(place)] = static_cast<std::int8_t>(q);
-    magnitudes += std::llabs(static_cast<std::int64_t>(q));
+    result.weights[result.weight_index(channel, static_cast<std::size_t>(t))] = static_cast<std::int8_t>(q);
   }
   const double accumulator_step = result.input.scale * weight_scale;
   const std::int64_t bias = std::llround(layer.bias.data()[c] / accumulator_step);
   const double factor = requantization_factor(result, channel);
   if (!(factor < 0x1p30)) refuse(layer, c, "its outputs are all but 0 beside its weights; was it trained?");
-  const Requantization requantization = make_requantization(factor);
-  const auto bound = static_cast<double>(std::llabs(bias) + 256 * magnitudes);
-  if (std::ldexp(bound, std::max(requantization.shift, 0)) > 0x1p30)
+  result.bias[channel] = static_cast<std::int32_t>(bias);
+  result.requantization[channel] = make_requantization(factor);
+  if (!sums_fit(result, channel))
     refuse(layer, c,
            "its sum of " + std::to_string(weights.taps()) +
                " products could leave 32 bits; use fewer inputs to the layer or smaller weights");
-  result.bias[channel] = static_cast<std::int32_t>(bias);
-  result.requantization[channel] = requantization;
 }
 
 Int8Layer frame(const FoldedLayer& layer, const Quantization& input) {
@@ -98,7 +89,7 @@ Int8Model quantize(const FoldedModel& model, std::span<const ValueRange> ranges,
   result.height = static_cast<int>(model.input[0]);
   result.width = static_cast<int>(model.input[1]);
   result.channels = static_cast<int>(model.input[2]);
-  result.input = kPixels;
+  result.input = kPixelQuantization;
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const Quantization& input = i == 0 ? result.input : result.layers.back().output;
     result.layers.push_back(quantize_layer(model.layers[i], input, ranges[i], options));

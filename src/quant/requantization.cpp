@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <sstream>
 
 #include "chispa/core/error.h"
@@ -35,6 +36,14 @@ std::vector<Requantization> add_requantizations(const Quantization& input, const
   for (const double factor : {input.scale / common, addend.scale / common, of_sum})
     results.push_back(factor < 0x1p-32 ? Requantization{} : make_requantization(factor));
   return results;
+}
+
+bool sums_fit(const Int8Layer& layer, std::size_t channel) {
+  std::int64_t magnitudes = 0;
+  for (std::size_t tap = 0; tap < layer.taps(); ++tap)
+    magnitudes += std::abs(int{layer.weights[layer.weight_index(channel, tap)]});
+  const auto bound = static_cast<double>(std::llabs(layer.bias[channel]) + 256 * magnitudes);
+  return std::ldexp(bound, std::max(layer.requantization[channel].shift, 0)) <= 0x1p30;
 }
 
 double requantization_factor(const Int8Layer& layer, std::size_t channel) {

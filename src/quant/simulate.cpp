@@ -11,16 +11,14 @@ FoldedLayer dequantized(const FoldedLayer& layer, const Int8Layer& int8) {
   result.weight = Tensor(layer.weight.shape());
   result.bias = Tensor(layer.bias.shape());
   const std::int64_t channels = layer.output[2];
-  const std::int64_t taps = layer.weight.size() / channels;
+  const std::int64_t taps = layer.weight.size() / channels;  // float weights are [taps][channels]
   for (std::int64_t c = 0; c < channels; ++c) {
     const double scale = int8.weight_scales[static_cast<std::size_t>(c)];
     const double bias = int8.bias[static_cast<std::size_t>(c)];
     result.bias.data()[c] = static_cast<float>(bias * int8.input.scale * scale);
     for (std::int64_t t = 0; t < taps; ++t) {
-      // Depthwise weights have one layout, the others [taps][out] in float and [out][taps] in int8.
-      const std::int64_t place = layer.op == Int8Op::depthwise_conv2d ? t * channels + c : c * taps + t;
-      result.weight.data()[t * channels + c] =
-          static_cast<float>(int8.weights[static_cast<std::size_t>(place)] * scale);
+      const std::size_t place = int8.weight_index(static_cast<std::size_t>(c), static_cast<std::size_t>(t));
+      result.weight.data()[t * channels + c] = static_cast<float>(int8.weights[place] * scale);
     }
   }
   return result;

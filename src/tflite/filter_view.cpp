@@ -1,8 +1,6 @@
 #include "tflite/filter_view.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -59,16 +57,6 @@ quant::Requantization factor_of(const Int8Layer& layer, std::size_t channel) {
   return quant::make_requantization(factor);
 }
 
-std::int64_t magnitudes(const Int8Layer& layer, std::size_t channel) {
-  const auto channels = static_cast<std::size_t>(layer.out_channels);
-  const std::size_t taps = layer.weights.size() / channels;
-  const bool channels_last = layer.op == Int8Op::depthwise_conv2d;
-  std::int64_t sum = 0;
-  for (std::size_t t = 0; t < taps; ++t)
-    sum += std::abs(int{layer.weights[channels_last ? t * channels + channel : channel * taps + t]});
-  return sum;
-}
-
 }  // namespace
 
 void read_filter(const GraphView& graph, const OperatorView& view, int channel_dimension, Int8Layer& layer) {
@@ -76,11 +64,9 @@ void read_filter(const GraphView& graph, const OperatorView& view, int channel_d
   read_weights(graph.tensors()[static_cast<std::size_t>(view.input(1))], channel_dimension, layer);
   read_bias(graph, view.input(2), layer);
   for (std::size_t c = 0; c < static_cast<std::size_t>(layer.out_channels); ++c) {
-    const quant::Requantization factor = factor_of(layer, c);
-    const auto bound = static_cast<double>(std::llabs(layer.bias[c]) + 256 * magnitudes(layer, c));
-    if (std::ldexp(bound, std::max(factor.shift, 0)) > 0x1p30)
+    layer.requantization.push_back(factor_of(layer, c));
+    if (!quant::sums_fit(layer, c))
       throw Error("channel " + std::to_string(c) + ": its sums could leave 32 bits");
-    layer.requantization.push_back(factor);
   }
 }
 

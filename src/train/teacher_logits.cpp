@@ -46,16 +46,17 @@ SavedModel load_teacher(const std::string& file, const data::Dataset& images) {
 /// The answers of one teacher, as far as they are there: [views done, images, classes].
 class Answers {
  public:
-  Answers(const std::string& checkpoint, const SavedModel& teacher, const data::Dataset& images,
-          const data::Augmentation& augmentation)
+  /// `weights` and `pixels`: fingerprints of the teacher's weights and of the images.
+  Answers(const std::string& checkpoint, const SavedModel& teacher, std::uint64_t weights,
+          const data::Dataset& images, std::uint64_t pixels, const data::Augmentation& augmentation)
       : teacher_(teacher),
         images_(images),
         augmentation_(augmentation),
         view_values_(images.size() * teacher.config.classes),
         values_(Shape{data::view_count(augmentation), images.size(), teacher.config.classes}) {
     const std::int64_t steps = augmentation.max_shift / augmentation.shift_step;
-    const Json about{{"teacher", hexadecimal(weights_fingerprint(teacher))},
-                     {"images", hexadecimal(data::fingerprint(images))},
+    const Json about{{"teacher", hexadecimal(weights)},
+                     {"images", hexadecimal(pixels)},
                      {"flip", augmentation.flip != data::Flip::none},
                      {"shifts", steps},
                      {"shift_step", augmentation.shift_step},
@@ -149,11 +150,12 @@ std::optional<TeacherLogits> ask_teachers(const std::vector<std::string>& teache
   if (teachers.empty()) return result;
   data::check_augmentation(augmentation, {images.height, images.width, images.channels});
   check_size(images, augmentation);
+  const std::uint64_t pixels = data::fingerprint(images);
   for (const std::string& file : teachers) {
     const SavedModel teacher = load_teacher(file, images);
-    const std::uint64_t fingerprint = weights_fingerprint(teacher);
-    result.fingerprint = hash_bytes(result.fingerprint, &fingerprint, sizeof(fingerprint));
-    Answers answers(file, teacher, images, augmentation);
+    const std::uint64_t weights = weights_fingerprint(teacher);
+    result.fingerprint = hash_bytes(result.fingerprint, &weights, sizeof(weights));
+    Answers answers(file, teacher, weights, images, pixels, augmentation);
     answers.load();
     if (!answers.complete(callbacks)) return std::nullopt;
     if (result.values.empty()) {

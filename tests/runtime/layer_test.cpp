@@ -1,25 +1,11 @@
 // Every operator in every supported form, alone, against the oracle.
-#include "catch.h"
-#include "oracle/int8_chain.h"
-#include "oracle/int8_random_model.h"
-#include "runtime/device.h"
+#include "runtime/oracle_check.h"
 
 using namespace chispa;
 using oracle::Int8LayerShape;
 using oracle::Int8ModelBuilder;
 using quant::Int8Op;
-
-namespace {
-
-void check_against_oracle(Int8ModelBuilder& builder) {
-  test::LoadedModel loaded(builder.model());
-  for (int i = 0; i < 2; ++i) {
-    const std::vector<std::int8_t> image = builder.image();
-    CHECK(test::infer(loaded, image) == oracle::outputs(builder.model(), image).back());
-  }
-}
-
-}  // namespace
+using test::check_against_oracle;
 
 TEST_CASE("conv2d equals the oracle bit for bit", "[runtime]") {
   const int kernel = GENERATE(1, 2, 3, 4, 5);

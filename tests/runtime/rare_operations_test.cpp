@@ -1,9 +1,6 @@
 // What few models need, against the oracle.
-#include "catch.h"
 #include "error_message.h"
-#include "oracle/int8_chain.h"
-#include "oracle/int8_random_model.h"
-#include "runtime/device.h"
+#include "runtime/oracle_check.h"
 
 using namespace chispa;
 using oracle::Int8ModelBuilder;
@@ -11,15 +8,10 @@ using quant::Int8Op;
 
 namespace {
 
-void check_against_oracle(Int8ModelBuilder& builder) {
+void check_either_way(Int8ModelBuilder& builder) {
   for (const bool fuse : {true, false}) {
     CAPTURE(fuse);
-    test::LoadedModel loaded(builder.model(), {.fuse = fuse});
-    REQUIRE(loaded.status() == CHISPA_OK);
-    for (int i = 0; i < 2; ++i) {
-      const std::vector<std::int8_t> image = builder.image();
-      CHECK(test::infer(loaded, image) == oracle::outputs(builder.model(), image).back());
-    }
+    test::check_against_oracle(builder, {.fuse = fuse});
   }
 }
 
@@ -33,7 +25,7 @@ TEST_CASE("average_pool2d equals the oracle bit for bit", "[runtime]") {
   CAPTURE(kernel, stride, padding, size);
   Int8ModelBuilder builder(size, size + 1, 3, 3);
   builder.add({.op = Int8Op::average_pool2d, .kernel = kernel, .stride = stride, .padding = padding});
-  check_against_oracle(builder);
+  check_either_way(builder);
 }
 
 TEST_CASE("the average of a whole feature map is taken", "[runtime]") {
@@ -41,7 +33,7 @@ TEST_CASE("the average of a whole feature map is taken", "[runtime]") {
   Int8ModelBuilder builder(size, size, 3, 4);
   builder.add({.out_channels = 9}).add({.op = Int8Op::average_pool2d, .kernel = size, .stride = size});
   builder.add({.op = Int8Op::dense, .out_channels = 5, .relu = false});
-  check_against_oracle(builder);
+  check_either_way(builder);
 }
 
 TEST_CASE("several kernels per channel equal the oracle bit for bit", "[runtime]") {
@@ -59,7 +51,7 @@ TEST_CASE("several kernels per channel equal the oracle bit for bit", "[runtime]
                .relu = relu,
                .multiple = multiple});
   builder.add({.out_channels = 4});
-  check_against_oracle(builder);
+  check_either_way(builder);
 }
 
 TEST_CASE("residual additions equal the oracle bit for bit", "[runtime]") {
@@ -68,7 +60,7 @@ TEST_CASE("residual additions equal the oracle bit for bit", "[runtime]") {
   const auto seed = static_cast<std::uint64_t>(GENERATE(range(0, 4)));
   CAPTURE(height, width, seed);
   Int8ModelBuilder builder = oracle::residual_builder(height, width, 3, seed);
-  check_against_oracle(builder);
+  check_either_way(builder);
 }
 
 TEST_CASE("the operands of an addition may come in either order", "[runtime]") {
@@ -87,7 +79,7 @@ TEST_CASE("the operands of an addition may come in either order", "[runtime]") {
   const int shorter = builder.last();
   long_path_first ? builder.add_sum(longer, shorter) : builder.add_sum(shorter, longer);
   builder.add(halve);
-  check_against_oracle(builder);
+  check_either_way(builder);
 }
 
 TEST_CASE("drawn residual chains equal the oracle bit for bit", "[runtime]") {
@@ -106,7 +98,7 @@ TEST_CASE("drawn residual chains equal the oracle bit for bit", "[runtime]") {
       builder.add_sum(builder.last(), fork, builder.integer(0, 1) == 1);
       if (builder.integer(0, 2) == 0) builder.add({.op = Int8Op::max_pool2d, .kernel = 2, .stride = 2});
     }
-    check_against_oracle(builder);
+    check_either_way(builder);
   }
 }
 

@@ -17,6 +17,9 @@ struct ChannelMoments {
 /// to a large mean.
 ChannelMoments channel_moments(const Tensor& x);
 
+/// 1 / sqrt(variance + epsilon), [C].
+Tensor inverse_deviation(const Tensor& variance, float epsilon);
+
 /// y[..., c] = gamma[c] * (x[..., c] - mean[c]) / sqrt(variance[c] + epsilon) + beta[c]
 Tensor normalize(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
                  const Tensor& beta, float epsilon);

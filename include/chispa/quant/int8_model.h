@@ -14,6 +14,9 @@ struct Quantization {
   int zero_point = 0;
 };
 
+/// Of the network's input where it is an image: q = pixel - 128, as data/dataset.h has pixels.
+inline constexpr Quantization kPixelQuantization{1.0 / 64, 0};
+
 /// A real factor in (0, 1) or a little above, as multiplier * 2^(shift - 31), multiplier in [2^30, 2^31) or
 /// 0. runtime/requantize.h says how an accumulator is scaled by it; positive shifts are to the left.
 struct Requantization {
@@ -61,6 +64,14 @@ struct Int8Layer {
   std::vector<std::int32_t> bias;  ///< scale input.scale * weight_scales[c]
   std::vector<Requantization> requantization;  ///< per output channel, of requantization_factor(); add: three
   int clamp_min = -128, clamp_max = 127;       ///< a fused ReLU raises clamp_min to output.zero_point
+
+  /// How many weights each output channel has, in the layout above.
+  std::size_t taps() const { return weights.size() / static_cast<std::size_t>(out_channels); }
+  /// Where weight `tap` of output channel `channel` stands in `weights`.
+  std::size_t weight_index(std::size_t channel, std::size_t tap) const {
+    return op == Int8Op::depthwise_conv2d ? tap * static_cast<std::size_t>(out_channels) + channel
+                                          : channel * taps() + tap;
+  }
 };
 
 /// int8 operators, each reading what came before it; mostly a chain. The product of quantization and the
@@ -69,7 +80,7 @@ struct Int8Model {
   std::string name;
   std::vector<std::string> class_names;
   int height = 32, width = 32, channels = 3;
-  Quantization input{1.0 / 64, 0};
+  Quantization input = kPixelQuantization;
   std::vector<Int8Layer> layers;
 
   /// Index of the layer whose output layer `index` reads, or kModelInput.

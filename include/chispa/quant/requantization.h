@@ -17,6 +17,10 @@ Requantization make_requantization(double factor);
 /// first two in float.
 double requantization_factor(const Int8Layer& layer, std::size_t channel);
 
+/// Whether the sums of a channel can overflow nowhere: (|bias| + 256 * sum |w|) * 2^max(shift, 0) <= 2^30, of
+/// the weights, the bias and the requantization that the layer has.
+bool sums_fit(const Int8Layer& layer, std::size_t channel);
+
 /// The three requantizations of an add: of its operands, whose larger scale becomes 1/2, and of the sum.
 /// Throws Error when that of the sum is not below 1, where TensorFlow Lite refuses too.
 std::vector<Requantization> add_requantizations(const Quantization& input, const Quantization& addend,
