@@ -10,7 +10,7 @@ namespace chispa::data {
 std::uint64_t fingerprint(const Dataset& dataset) {
   std::array<std::uint64_t, kChunks> parts{};
   parallel_for(kChunks, [&](std::int64_t chunk) {
-    const Range range = chunk_range(static_cast<std::int64_t>(dataset.pixels.size()), chunk);
+    const Range range = equal_part(static_cast<std::int64_t>(dataset.pixels.size()), chunk, kChunks);
     parts[static_cast<std::size_t>(chunk)] =
         hash_bytes(0, dataset.pixels.data() + range.begin, static_cast<std::size_t>(range.end - range.begin));
   });

@@ -14,9 +14,9 @@ Tensor map_vectors(const Shape& shape, const Body& body) {
   Tensor result(shape);
   float* const to = result.data();
   constexpr std::int64_t kSmall = 4096;
-  const std::int64_t chunks = result.size() <= kSmall ? 1 : kChunks;
-  parallel_for(chunks, [&](std::int64_t chunk) {
-    const auto [begin, end] = chunk_range(result.size(), chunk, chunks);
+  const bool small = result.size() <= kSmall;
+  parallel_for(small ? 1 : kChunks, [&](std::int64_t chunk) {
+    const auto [begin, end] = small ? Range{0, result.size()} : chunk_range(result.size(), chunk);
     for_each_piece(begin, end, [&](auto lanes, std::int64_t i) {
       store<decltype(lanes)::value>(to + i, body(lanes, i));
     });

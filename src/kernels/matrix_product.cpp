@@ -132,7 +132,7 @@ void multiply_rows(const Tile& panel, std::int64_t rows) {
   const std::int64_t tiles = (rows + kRows - 1) / kRows;
   Tile tile = panel;
   for (std::int64_t t = 0; t < tiles; ++t) {
-    const auto [begin, end] = chunk_range(rows, t, tiles);
+    const auto [begin, end] = equal_part(rows, t, tiles);
     tile.a.part.data = panel.a.part.data + begin * panel.a.part.row_stride;
     tile.c = panel.c + begin * panel.c_stride;
     kTiles[static_cast<std::size_t>(end - begin - 1)](tile);

@@ -39,16 +39,16 @@ TrainConfig teacher() {
   config.recipe = "teacher";
   config.model.name = "teacher";
   config.model.dropout = 0.2f;
-  config.epochs = 16;
+  config.epochs = 12;
   config.batch_size = 128;
-  config.validation_fraction = 0.05;
-  config.augmentation = {.flip = data::Flip::alternating, .max_shift = 4, .shift_step = 2};
+  config.validation_fraction = 0.02;
+  config.augmentation = {.flip = data::Flip::alternating, .max_shift = 2, .shift_step = 2};
   config.optimizer = OptimizerKind::sgd;
   config.nesterov = true;
   config.learning_rate = 0.1;
   config.weight_decay = 5e-4;
   config.schedule = optim::Decay::cosine;
-  config.warmup_epochs = 2;
+  config.warmup_epochs = 1;
   config.average_decay = 0.998;
   return config;
 }

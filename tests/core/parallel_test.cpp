@@ -54,19 +54,39 @@ TEST_CASE("an exception of a body reaches the caller, and the threads live on", 
   CHECK(runs == 16);
 }
 
-TEST_CASE("chunk ranges cover a count without gap or overlap, nearly equal in size", "[core]") {
+TEST_CASE("equal parts cover a count without gap or overlap, nearly equal in size", "[core]") {
   const std::int64_t count = GENERATE(0, 1, 15, 16, 17, 1000003);
+  const std::int64_t parts = GENERATE(1, 7, 16);
+  CAPTURE(count, parts);
+  std::int64_t next = 0;
+  for (std::int64_t part = 0; part < parts; ++part) {
+    const Range range = equal_part(count, part, parts);
+    CHECK(range.begin == next);
+    const std::int64_t size = range.end - range.begin;
+    CHECK(size >= count / parts);
+    CHECK(size <= count / parts + 1);
+    next = range.end;
+  }
+  CHECK(next == count);
+}
+
+TEST_CASE("chunk ranges cover a count without gap or overlap, and shrink", "[core]") {
+  const std::int64_t count = GENERATE(0, 1, 15, 16, 17, 128, 1000003);
   CAPTURE(count);
   std::int64_t next = 0;
+  std::int64_t size_before = count;
   for (std::int64_t chunk = 0; chunk < kChunks; ++chunk) {
     const Range range = chunk_range(count, chunk);
     CHECK(range.begin == next);
     const std::int64_t size = range.end - range.begin;
-    CHECK(size >= count / kChunks);
-    CHECK(size <= count / kChunks + 1);
+    CHECK(size >= 0);
+    CHECK(size <= size_before + 1);  // borders are rounded
+    CHECK(size <= count * 5 / (3 * kChunks) + 1);
+    size_before = size;
     next = range.end;
   }
   CHECK(next == count);
+  CHECK(size_before <= count / (2 * kChunks) + 1);
 }
 
 TEST_CASE("a number of threads below one is refused", "[core]") {
