@@ -8,13 +8,14 @@
 #include "chispa/train/run_folder.h"
 #include "chispa/train/saved_model.h"
 #include "chispa/train/trainer.h"
-#include "progress_bar.h"
 #include "quantization_aware.h"
+#include "own_teacher.h"
 #include "run_tool.h"
 #include "stop_signal.h"
 #include "teacher_progress.h"
 #include "train_options.h"
 #include "train_report.h"
+#include "training_run.h"
 
 namespace {
 
@@ -73,27 +74,6 @@ void begin(const TrainRequest& request, train::Trainer& trainer, const data::Dat
   if (quantized != nullptr) choose_ranges(*quantized, trainer, images);
 }
 
-/// False when it was stopped.
-bool run_epochs(const TrainRequest& request, train::Trainer& trainer, const train::RunFolder& folder,
-                const StopSignal& stop, Profile* profile) {
-  ProgressBar progress(!request.quiet && !request.json, trainer.config().epochs, trainer.config().batch_size);
-  train::Callbacks callbacks;
-  callbacks.profile = profile;
-  callbacks.should_stop = [&] { return stop.requested(); };
-  callbacks.on_step = [&](const train::StepReport& report) { progress.show(report); };
-  callbacks.on_epoch = [&](const train::EpochReport& report) {
-    folder.save_epoch(trainer, report);
-    progress.clear();
-    if (request.json)
-      std::cout << epoch_json(report, trainer.config().epochs) << std::endl;
-    else if (!request.quiet)
-      std::cout << epoch_line(report, trainer.config().epochs) << std::endl;
-  };
-  const bool finished = trainer.run(callbacks);
-  progress.clear();
-  return finished;
-}
-
 int train_network(int argc, char** argv) {
   const std::optional<TrainRequest> request = parse_train_options(argc, argv);
   if (!request) return 0;
@@ -104,6 +84,10 @@ int train_network(int argc, char** argv) {
     const StopSignal stop;
     if (request->threads) set_thread_count(*request->threads);
     images = data::load_cifar10(request->data);
+    if (request->own_teacher && !train_own_teacher(*request, images.train, stop)) {
+      std::cerr << "cifar-train: stopped while the teacher was trained; the same command goes on from there\n";
+      return kInterrupted;
+    }
     std::optional<train::TeacherLogits> teacher = teacher_logits(*request, images.train, stop);
     if (!teacher) {
       std::cerr << "cifar-train: stopped while the teacher answered; the same command goes on from there\n";
@@ -116,7 +100,7 @@ int train_network(int argc, char** argv) {
     if (request->resumed) folder->adopt_best(request->resumed->file.parent_path());
     print_start(*request, trainer, images);
     Profile profile;
-    const bool finished = run_epochs(*request, trainer, *folder, stop, request->profile ? &profile : nullptr);
+    const bool finished = run_epochs(*request, "", trainer, *folder, stop, request->profile ? &profile : nullptr);
     if (request->profile) std::cerr << profile_table(profile);
     if (!finished) {
       folder->save_last(trainer);

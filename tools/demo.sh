@@ -4,13 +4,13 @@
 #   --data DIR     CIFAR-10 binary version (default: data/cifar-10-batches-bin, downloaded there when missing;
 #                  without a network a generated data set of drawn shapes stands in, and the output says so)
 #   --epochs N     epochs of training (default: 3)
-#   --recipe NAME  recipe of cifar-train (default: best)
+#   --recipe NAME  recipe of cifar-train (default: quick)
 #   --out DIR      where the run goes (default: runs/demo)
 #   --pretrained   no training: the network that comes with the project, data/models/sepconv.chispa
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-data= epochs=3 recipe=best out=runs/demo pretrained=
+data= epochs=3 recipe=quick out=runs/demo pretrained=
 while [[ $# -gt 0 ]]; do
   case "$1" in
     -h | --help) sed -n '2,9s/^# //p' "$0"; exit 0 ;;

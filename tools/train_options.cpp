@@ -19,7 +19,7 @@ void add_run_options(cxxopts::Options& options) {
   options.add_options("Run")("data", "CIFAR-10 binary version: folder or .tar.gz", value<std::string>(),
                              "PATH")(
       "out", "Where results go; a run there is replaced (default: runs/RECIPE)", value<std::string>(), "DIR")(
-      "recipe", "Where settings come from: reference, best, teacher, qat (default: best)",
+      "recipe", "Settings: reference, quick, best, teacher or qat (default: best)",
       value<std::string>(),
       "NAME")("resume", "Go on with the run of this folder or checkpoint", value<std::string>(), "PATH")(
       "init", "Start a new run from its network", value<std::string>(), "PATH")(
@@ -52,7 +52,7 @@ void add_optimization_options(cxxopts::Options& options) {
       "label-smoothing", "Share of the target spread over all classes", value<double>(), "F")(
       "qat", "Train what int8 will compute (default recipe: qat)", value<bool>()->implicit_value("true"))(
       "qat-bits", "The same with fewer bits, for study", value<int>(), "N")(
-      "teacher", "Learn from this run or checkpoint too; several: A,B", value<std::vector<std::string>>(),
+      "teacher", "Runs or checkpoints to learn from too: A,B; or none", value<std::vector<std::string>>(),
       "PATH")("distill-weight", "Share of the loss against the teacher", value<double>(), "F")(
       "distill-temperature", "Softens both answers", value<double>(), "F");
 }
@@ -105,16 +105,20 @@ void override_augmentation(const cxxopts::ParseResult& parsed, data::Augmentatio
     augmentation.border = train::border_named(parsed["crop-border"].as<std::string>());
 }
 
+std::string best_in(const fs::path& folder) {
+  return (folder / "best.chispa").string();
+}
+
 /// The checkpoint to use of a run's folder or file.
 std::string best_of(const fs::path& where) {
-  return (fs::is_directory(where) ? where / "best.chispa" : where).string();
+  return fs::is_directory(where) ? best_in(where) : where.string();
 }
 
 void override_distillation(const cxxopts::ParseResult& parsed, train::Distillation& distillation) {
   if (parsed.count("teacher") != 0) {
     distillation.teachers.clear();
     for (const std::string& path : parsed["teacher"].as<std::vector<std::string>>())
-      distillation.teachers.push_back(best_of(path));
+      if (path != "none") distillation.teachers.push_back(best_of(path));
   }
   override_with<double>(parsed, "distill-weight", distillation.weight);
   override_with<double>(parsed, "distill-temperature", distillation.temperature);
@@ -189,6 +193,18 @@ void choose_settings(const cxxopts::ParseResult& parsed, TrainRequest& request) 
   }
 }
 
+fs::path folder_of(const cxxopts::ParseResult& parsed, const TrainRequest& request) {
+  if (parsed.count("out") != 0) return parsed["out"].as<std::string>();
+  return request.resumed ? request.resumed->file.parent_path() : fs::path("runs") / request.config.recipe;
+}
+
+/// Unless the command line says whom to learn from.
+void choose_own_teacher(const cxxopts::ParseResult& parsed, TrainRequest& request) {
+  if (request.resumed || parsed.count("teacher") != 0) return;
+  request.own_teacher = train::teacher_of(request.config);
+  if (request.own_teacher) request.config.distillation.teachers = {best_in(request.out / "teacher")};
+}
+
 }  // namespace
 
 std::optional<TrainRequest> parse_train_options(int argc, char** argv) {
@@ -203,11 +219,8 @@ std::optional<TrainRequest> parse_train_options(int argc, char** argv) {
   request.data = parsed["data"].as<std::string>();
   if (parsed.count("resume") != 0) request.resumed = open_run(parsed["resume"].as<std::string>());
   choose_settings(parsed, request);
-  if (parsed.count("out") != 0)
-    request.out = parsed["out"].as<std::string>();
-  else
-    request.out =
-        request.resumed ? request.resumed->file.parent_path() : fs::path("runs") / request.config.recipe;
+  request.out = folder_of(parsed, request);
+  choose_own_teacher(parsed, request);
   request.threads = thread_option(parsed);
   request.quiet = parsed.count("quiet") != 0;
   request.json = parsed.count("json") != 0;

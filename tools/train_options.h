@@ -20,6 +20,8 @@ struct TrainRequest {
   std::filesystem::path data;
   std::filesystem::path out;
   train::TrainConfig config;
+  /// The teacher to be trained first, in the folder "teacher" of `out`, whose best.chispa `config` names.
+  std::optional<train::TrainConfig> own_teacher;
   std::optional<ResumedRun> resumed;
   std::optional<int> threads;
   bool quiet = false;

@@ -18,9 +18,10 @@ std::string rate_text(double rate) {
 
 }  // namespace
 
-std::string epoch_line(const train::EpochReport& report, std::int64_t epochs) {
+std::string epoch_line(const std::string& who, const train::EpochReport& report, std::int64_t epochs) {
   const train::EpochRecord& record = report.record;
   std::ostringstream line;
+  if (!who.empty()) line << who << ' ';
   line << std::fixed << "epoch " << record.epoch << '/' << epochs << std::setprecision(3) << "  loss "
        << record.loss << std::setprecision(1) << "  train " << 100 * record.accuracy << '%';
   if (record.validation_accuracy) line << "  val " << 100 * *record.validation_accuracy << '%';
@@ -56,10 +57,14 @@ std::string profile_table(const Profile& profile) {
   return table.str();
 }
 
-std::string epoch_json(const train::EpochReport& report, std::int64_t epochs) {
+std::string epoch_json(const std::string& who, const train::EpochReport& report, std::int64_t epochs) {
   const train::EpochRecord& record = report.record;
-  nlohmann::ordered_json json{
-      {"epoch", record.epoch}, {"epochs", epochs}, {"accuracy", record.accuracy}, {"loss", record.loss}};
+  nlohmann::ordered_json json;
+  if (!who.empty()) json["run"] = who;
+  json["epoch"] = record.epoch;
+  json["epochs"] = epochs;
+  json["accuracy"] = record.accuracy;
+  json["loss"] = record.loss;
   if (record.validation_accuracy) json["val_accuracy"] = *record.validation_accuracy;
   if (record.validation_loss) json["val_loss"] = *record.validation_loss;
   json["learning_rate"] = record.learning_rate;

@@ -18,7 +18,8 @@ Split stratified_split(std::span<const std::uint8_t> labels, double fraction, Ra
 
   Split split;
   for (auto& [label, members] : by_class) {
-    const auto held_out = std::llround(fraction * static_cast<double>(members.size()));
+    auto held_out = std::llround(fraction * static_cast<double>(members.size()));
+    if (fraction > 0.0 && members.size() > 1) held_out = std::max(held_out, 1LL);
     const std::vector<std::int64_t> order = shuffled(std::move(members), random.derive(label));
     split.validation.insert(split.validation.end(), order.begin(), order.begin() + held_out);
     split.train.insert(split.train.end(), order.begin() + held_out, order.end());

@@ -17,20 +17,29 @@ TrainConfig reference() {
   return config;
 }
 
-TrainConfig best() {
+TrainConfig quick() {
   TrainConfig config;
-  config.recipe = "best";
-  config.model.dropout = 0.1f;
-  config.epochs = 30;
+  config.recipe = "quick";
+  config.model.dropout = 0;
+  config.epochs = 24;
   config.batch_size = 128;
-  config.validation_fraction = 0.05;
-  config.augmentation = {.flip = data::Flip::random, .max_shift = 2};
+  config.validation_fraction = 0.02;
+  config.augmentation = {.flip = data::Flip::alternating, .max_shift = 1};
   config.optimizer = OptimizerKind::adamw;
   config.learning_rate = 0.006;
   config.weight_decay = 0.02;
   config.schedule = optim::Decay::cosine;
-  config.warmup_epochs = 2;
+  config.warmup_epochs = 1;
   config.average_decay = 0.998;
+  return config;
+}
+
+TrainConfig best() {
+  TrainConfig config = quick();
+  config.recipe = "best";
+  config.epochs = 150;
+  config.augmentation = {.flip = data::Flip::alternating, .max_shift = 2, .shift_step = 2};
+  config.average_decay = 0.999;
   return config;
 }
 
@@ -73,14 +82,23 @@ TrainConfig qat() {
 
 TrainConfig recipe(const std::string& name) {
   if (name == "reference") return reference();
+  if (name == "quick") return quick();
   if (name == "best") return best();
   if (name == "teacher") return teacher();
   if (name == "qat") return qat();
-  throw Error("recipe \"" + name + "\" is not known; there are reference, best, teacher, qat");
+  throw Error("recipe \"" + name + "\" is not known; there are reference, quick, best, teacher, qat");
+}
+
+std::optional<TrainConfig> teacher_of(const TrainConfig& student) {
+  if (student.recipe != "best") return std::nullopt;
+  TrainConfig config = teacher();
+  config.seed = student.seed;
+  config.validation_fraction = student.validation_fraction;
+  return config;
 }
 
 std::vector<std::string> recipe_names() {
-  return {"reference", "best", "teacher", "qat"};
+  return {"reference", "quick", "best", "teacher", "qat"};
 }
 
 }  // namespace chispa::train

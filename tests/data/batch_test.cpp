@@ -151,6 +151,14 @@ TEST_CASE("a split is disjoint, complete, stratified and drawn from the stream",
   CHECK(stratified_split(labels, 0.0, RandomStream(1)).validation.empty());
 }
 
+TEST_CASE("a small fraction still holds out an image of each class", "[data]") {
+  const std::vector<std::uint8_t> labels{0, 1, 0, 1, 1, 2};
+  const Split split = stratified_split(labels, 0.01, RandomStream(1));
+  std::vector<int> held_out(3);
+  for (const std::int64_t i : split.validation) ++held_out[labels[static_cast<std::size_t>(i)]];
+  CHECK(held_out == std::vector<int>{1, 1, 0});  // of the only one of its class, there is none to spare
+}
+
 TEST_CASE("a split that leaves a part empty is refused", "[data]") {
   const std::vector<std::uint8_t> labels{0, 1};
   const double fraction = GENERATE(-0.1, 1.0, 2.0, 0.01, 0.9);

@@ -14,7 +14,8 @@ struct Split {
   std::vector<std::int64_t> validation;
 };
 
-/// Holds out round(fraction * count) images of each class, drawn by `random`; 0 holds out none.
+/// Holds out round(fraction * count) images of each class, at least one of two or more, drawn by `random`; 0
+/// holds out none.
 /// Throws Error unless 0 <= fraction < 1, and when a fraction above 0 leaves either part empty.
 Split stratified_split(std::span<const std::uint8_t> labels, double fraction, RandomStream random);
 

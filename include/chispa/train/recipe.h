@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,14 +11,19 @@ namespace chispa::train {
 /// Settings that are known to work together.
 ///   reference: what the network was first published with: Adam 1e-3, batch 32, 10 epochs, every training
 ///              image, no augmentation, no validation part.
-///   best:      AdamW with a cosine schedule, flips and shifts, and a moving average of the weights; a
-///              twentieth of the training images is held out to choose the best epoch by.
+///   quick:     AdamW with a cosine schedule, flips and shifts, and a moving average of the weights; a
+///              fiftieth of the training images is held out to choose the best epoch by.
+///   best:      quick for longer, with more views of each image, and with a teacher (see teacher_of).
 ///   teacher:   the larger network "teacher" for another to learn from: SGD with Nesterov's momentum and a
-///              cosine schedule, held-out images as for best.
+///              cosine schedule, held-out images as for quick.
 ///   qat:       a few epochs at a small learning rate, for quantization-aware training of a network that is
 ///              trained already; how many bits, and of which network, is the caller's to say.
 /// Throws Error listing the names for any other.
 TrainConfig recipe(const std::string& name);
+
+/// The configuration of the teacher that the recipe of `student` wants trained first, with the student's seed
+/// and validation part, so that neither sees the images held out; nothing where the recipe wants none.
+std::optional<TrainConfig> teacher_of(const TrainConfig& student);
 
 std::vector<std::string> recipe_names();
 
