@@ -8,8 +8,8 @@
 #include "chispa/train/run_folder.h"
 #include "chispa/train/saved_model.h"
 #include "chispa/train/trainer.h"
-#include "quantization_aware.h"
 #include "own_teacher.h"
+#include "quantization_aware.h"
 #include "run_tool.h"
 #include "stop_signal.h"
 #include "teacher_progress.h"
@@ -85,7 +85,8 @@ int train_network(int argc, char** argv) {
     if (request->threads) set_thread_count(*request->threads);
     images = data::load_cifar10(request->data);
     if (request->own_teacher && !train_own_teacher(*request, images.train, stop)) {
-      std::cerr << "cifar-train: stopped while the teacher was trained; the same command goes on from there\n";
+      std::cerr
+          << "cifar-train: stopped while the teacher was trained; the same command goes on from there\n";
       return kInterrupted;
     }
     std::optional<train::TeacherLogits> teacher = teacher_logits(*request, images.train, stop);
@@ -100,7 +101,8 @@ int train_network(int argc, char** argv) {
     if (request->resumed) folder->adopt_best(request->resumed->file.parent_path());
     print_start(*request, trainer, images);
     Profile profile;
-    const bool finished = run_epochs(*request, "", trainer, *folder, stop, request->profile ? &profile : nullptr);
+    const bool finished =
+        run_epochs(*request, "", trainer, *folder, stop, request->profile ? &profile : nullptr);
     if (request->profile) std::cerr << profile_table(profile);
     if (!finished) {
       folder->save_last(trainer);

@@ -29,11 +29,12 @@ std::unique_ptr<train::Trainer> restored(const train::TrainConfig& config, const
   }
 }
 
-void print_teacher(const TrainRequest& request, const train::Trainer& trainer, const train::RunFolder& folder) {
+void print_teacher(const TrainRequest& request, const train::Trainer& trainer,
+                   const train::RunFolder& folder) {
   if (request.quiet || request.json) return;
   const train::TrainConfig& config = trainer.config();
-  std::cout << "teacher " << folder.path().string() << "  " << trainer.parameter_count() << " parameters  recipe "
-            << config.recipe << ", " << config.epochs << " epochs";
+  std::cout << "teacher " << folder.path().string() << "  " << trainer.parameter_count()
+            << " parameters  recipe " << config.recipe << ", " << config.epochs << " epochs";
   if (trainer.epochs_done() > 0) std::cout << "  (" << trainer.epochs_done() << " done)";
   std::cout << "; --teacher none trains without" << std::endl;
 }

@@ -19,8 +19,7 @@ void add_run_options(cxxopts::Options& options) {
   options.add_options("Run")("data", "CIFAR-10 binary version: folder or .tar.gz", value<std::string>(),
                              "PATH")(
       "out", "Where results go; a run there is replaced (default: runs/RECIPE)", value<std::string>(), "DIR")(
-      "recipe", "Settings: reference, quick, best, teacher or qat (default: best)",
-      value<std::string>(),
+      "recipe", "Settings: reference, quick, best, teacher or qat (default: best)", value<std::string>(),
       "NAME")("resume", "Go on with the run of this folder or checkpoint", value<std::string>(), "PATH")(
       "init", "Start a new run from its network", value<std::string>(), "PATH")(
       "seed", "Decides all randomness", value<std::uint64_t>(), "N")(

@@ -10,9 +10,9 @@
 
 namespace chispa::tools {
 
-/// Trains to the end, printing a line for each epoch and saving it in `folder`. `who` stands before each line, and
-/// as "run" in each JSON object, where it is not empty. Returns false when it was stopped; what was trained since
-/// the last epoch is not saved then.
+/// Trains to the end, printing a line for each epoch and saving it in `folder`. `who` stands before each
+/// line, and as "run" in each JSON object, where it is not empty. Returns false when it was stopped; what was
+/// trained since the last epoch is not saved then.
 bool run_epochs(const TrainRequest& request, const std::string& who, train::Trainer& trainer,
                 const train::RunFolder& folder, const StopSignal& stop, Profile* profile);
 

@@ -1,8 +1,16 @@
 #pragma once
 
-// The two loops in which nearly all time goes, each in portable C++ (blocks_portable.cpp) and in the assembly
-// of the Cortex-M3 (product_armv7m.cpp, depthwise_armv7m.cpp). Both give the same bits.
+// The two loops in which nearly all time goes: in the assembly of the Cortex-M3 (product_armv7m.cpp,
+// depthwise_armv7m.cpp), by vectors for the machines that models are made on (blocks_vectors.cpp), and plain
+// for all others (blocks_portable.cpp), or where CHISPA_PLAIN_BLOCKS asks for it. All give the same bits.
 #include "runtime/kernels.h"
+
+#if defined(CHISPA_PLAIN_BLOCKS)
+#elif defined(__ARM_ARCH_7M__)
+#define CHISPA_BLOCKS_BY_ASSEMBLY
+#elif defined(__SSE2__) || defined(__ARM_NEON)
+#define CHISPA_BLOCKS_BY_VECTORS
+#endif
 
 namespace chispa::runtime {
 

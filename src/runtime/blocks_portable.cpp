@@ -1,72 +1,49 @@
-#include "chispa/runtime/requantize.h"
-#include "runtime/blocks.h"
+#include "runtime/multiply_block.h"
 
-#if !defined(__ARM_ARCH_7M__)
+#if !defined(CHISPA_BLOCKS_BY_ASSEMBLY) && !defined(CHISPA_BLOCKS_BY_VECTORS)
 
 namespace chispa::runtime {
 namespace {
-
-int32_t larger(int32_t a, int32_t b) {
-  return a > b ? a : b;
-}
 
 /// Modulo 2^32 like the hardware: a model that lies must not be undefined behaviour.
 int32_t add(int32_t sum, int32_t weight, int32_t input) {
   return static_cast<int32_t>(static_cast<uint32_t>(sum) + static_cast<uint32_t>(weight * input));
 }
 
-/// The sums of four packed pixels, plain: a compiler for a machine with vectors makes vectors of it, to which
-/// two multiplications in one would be in the way.
-struct Sums {
-  int32_t pixel[kBlock];
-};
-Sums block_sums(const int8_t* weights, const Word* packed, uint32_t taps, int32_t bias) {
-  uint32_t sums[kBlock] = {};
-  for (uint32_t k = 0; k < taps; ++k) {
-    const int32_t weight = weights[k];
-    for (uint32_t pair = 0; pair < kBlock / 2; ++pair) {
-      const Word both = packed[2 * k + pair];
-      const int32_t first = static_cast<int16_t>(both);
-      const int32_t second = static_cast<int16_t>((both - static_cast<uint32_t>(first)) >> 16);
-      sums[2 * pair] += static_cast<uint32_t>(weight * first);
-      sums[2 * pair + 1] += static_cast<uint32_t>(weight * second);
-    }
-  }
-  Sums result;
-  for (int i = 0; i < kBlock; ++i)
-    result.pixel[i] = static_cast<int32_t>(sums[i] + static_cast<uint32_t>(bias));
-  return result;
-}
+/// The packed pixels as they are.
+class PackedPixels {
+ public:
+  explicit PackedPixels(const Word* packed) : packed_(packed) {}
 
-void write_channel(const ProductBlock& block, const Channel& channel, const Sums& sums, int8_t* out) {
-  const auto value = [&](int32_t sum) {
-    return static_cast<int8_t>(requantize_rectified(sum, channel.multiplier, channel.rectified_shift()));
+  struct Sums {
+    uint32_t operator[](int i) const { return pixel[i]; }
+
+    uint32_t pixel[kBlock];
   };
-  if (block.mode == ProductMode::pixels) {
-    for (int i = 0; i < kBlock; ++i) out[i] = value(sums.pixel[i]);
-    return;
+  Sums sums(const int8_t* weights, uint32_t taps, int32_t bias) const {
+    const auto begin = static_cast<uint32_t>(bias);
+    Sums result{{begin, begin, begin, begin}};
+    for (uint32_t k = 0; k < taps; ++k) {
+      const int32_t weight = weights[k];
+      for (uint32_t pair = 0; pair < kBlock / 2; ++pair) {
+        const Word both = packed_[2 * k + pair];
+        const int32_t first = static_cast<int16_t>(both);
+        const int32_t second = static_cast<int16_t>((both - static_cast<uint32_t>(first)) >> 16);
+        result.pixel[2 * pair] += static_cast<uint32_t>(weight * first);
+        result.pixel[2 * pair + 1] += static_cast<uint32_t>(weight * second);
+      }
+    }
+    return result;
   }
-  // Requantization never decreases: the maximum of two sums is that of their results.
-  const int8_t maxima[] = {value(larger(sums.pixel[0], sums.pixel[1])),
-                           value(larger(sums.pixel[2], sums.pixel[3]))};
-  for (int i = 0; i < 2; ++i)
-    if (block.mode == ProductMode::maxima || maxima[i] > out[i]) out[i] = maxima[i];
-}
+
+ private:
+  const Word* packed_;
+};
 
 }  // namespace
 
 void product_of_block(const ProductBlock& block) {
-  const int8_t* weights = block.weights;
-  uint32_t at = 0;
-  for (const Channel* channel = block.channel; channel != block.end; ++channel, weights += block.taps) {
-    const Sums sums = block_sums(weights, block.packed, block.taps, channel->bias());
-    if (block.mode == ProductMode::sums) {
-      for (int i = 0; i < kBlock; ++i) block.sums[i] = sums.pixel[i];
-      return;
-    }
-    write_channel(block, *channel, sums, block.out + at);
-    at += block.plane_bytes;
-  }
+  multiply_block<PackedPixels>(block);
 }
 
 void depthwise_of_block(const DepthwiseBlock& block) {

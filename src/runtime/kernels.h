@@ -22,6 +22,10 @@ struct RowTask {
   }
 };
 
+inline int32_t larger(int32_t a, int32_t b) {
+  return a > b ? a : b;
+}
+
 /// kBlock output pixels are computed together. Their inputs to a matrix product are packed in pairs: word 2 k
 /// of the scratch holds tap k of pixels 0 and 1, word 2 k + 1 that of pixels 2 and 3, each as first + (second
 /// << 16).

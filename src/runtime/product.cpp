@@ -3,10 +3,6 @@
 namespace chispa::runtime {
 namespace {
 
-int32_t larger(int32_t a, int32_t b) {
-  return a > b ? a : b;
-}
-
 /// Any filter, any number of columns: the sums of one channel after the other, and the rest here.
 [[gnu::noinline]] void finish_columns(const RowTask& task, const ProductBlock& block, uint32_t columns) {
   const int8_t* weights = block.weights;

@@ -2,7 +2,7 @@
 
 #include "runtime/blocks.h"
 
-#if defined(__ARM_ARCH_7M__)
+#if defined(CHISPA_BLOCKS_BY_ASSEMBLY)
 
 namespace chispa::runtime {
 

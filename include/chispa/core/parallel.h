@@ -10,13 +10,13 @@ int thread_count();
 /// Throws Error when `count` is below 1. Not to be called while a parallel_for runs.
 void set_thread_count(int count);
 
-/// Into how many parts work is split. Fixed, whatever the number of threads, so that sums made part by part and
-/// added in part order have the same bits on any machine size.
+/// Into how many parts work is split. Fixed, whatever the number of threads, so that sums made part by part
+/// and added in part order have the same bits on any machine size.
 inline constexpr int kChunks = 16;
 
-/// Calls body(chunk) once for each chunk in [0, chunks), spread over the threads; returns when all are done. A chunk
-/// must touch nothing that another writes. The first exception thrown by a body is rethrown here. Calls from within
-/// a body run on the calling thread alone.
+/// Calls body(chunk) once for each chunk in [0, chunks), spread over the threads; returns when all are done.
+/// A chunk must touch nothing that another writes. The first exception thrown by a body is rethrown here.
+/// Calls from within a body run on the calling thread alone.
 void parallel_for(std::int64_t chunks, const std::function<void(std::int64_t chunk)>& body);
 
 struct Range {
@@ -29,9 +29,10 @@ inline Range equal_part(std::int64_t count, std::int64_t part, std::int64_t part
   return {count * part / parts, count * (part + 1) / parts};
 }
 
-/// Half-open range of `chunk` when [0, count) is cut into kChunks, each smaller than the one before, from 5/3 of the
-/// mean down to 1/3 of it: threads never run at quite the same speed, and whoever is done early waits for no more
-/// than a small last chunk (guided self-scheduling, Polychronopoulos and Kuck 1987, with sizes fixed beforehand).
+/// Half-open range of `chunk` when [0, count) is cut into kChunks, each smaller than the one before, from 5/3
+/// of the mean down to 1/3 of it: threads never run at quite the same speed, and whoever is done early waits
+/// for no more than a small last chunk (guided self-scheduling, Polychronopoulos and Kuck 1987, with sizes
+/// fixed beforehand).
 inline Range chunk_range(std::int64_t count, std::int64_t chunk) {
   const auto border = [count](std::int64_t i) {
     return count * i * (5 * kChunks - 2 * i) / (3 * kChunks * kChunks);
