@@ -37,7 +37,7 @@ TrainConfig quick() {
 TrainConfig best() {
   TrainConfig config = quick();
   config.recipe = "best";
-  config.epochs = 150;
+  config.epochs = 100;
   config.augmentation = {.flip = data::Flip::alternating, .max_shift = 2, .shift_step = 2};
   config.average_decay = 0.999;
   return config;
