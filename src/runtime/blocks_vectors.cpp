@@ -74,17 +74,21 @@ class UnpackedPixels {
   void unpack(uint32_t first, uint32_t count) {
     if (unpacked_ == first + 1) return;
     unpacked_ = first + 1;
-    uint16_t* const to = reinterpret_cast<uint16_t*>(octets_);
     for (uint32_t k = 0; k < count; ++k) {
       for (uint32_t pair = 0; pair < kBlock / 2; ++pair) {
         const Word both = packed_[2 * (first + k) + pair];
         const int32_t lower = static_cast<int16_t>(both);
-        uint16_t* const tap =
-            to + k / kOctet * kOctet * kBlock + k % 2 * 4 * kBlock + 2 * pair * 4 + k % kOctet / 2;
-        tap[0] = static_cast<uint16_t>(lower);
-        tap[4] = static_cast<uint16_t>((both - static_cast<uint32_t>(lower)) >> 16);
+        place(k, 2 * pair) = static_cast<uint16_t>(lower);
+        place(k, 2 * pair + 1) = static_cast<uint16_t>((both - static_cast<uint32_t>(lower)) >> 16);
       }
     }
+    for (uint32_t k = count; k % kOctet != 0; ++k)
+      for (uint32_t pixel = 0; pixel < kBlock; ++pixel) place(k, pixel) = 0;
+  }
+
+  uint16_t& place(uint32_t tap, uint32_t pixel) {
+    uint16_t* const taps = reinterpret_cast<uint16_t*>(octets_);
+    return taps[((tap / kOctet * 2 + tap % 2) * kBlock + pixel) * (kOctet / 2) + tap % kOctet / 2];
   }
 
   const Word* packed_;
