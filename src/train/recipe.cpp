@@ -23,7 +23,6 @@ TrainConfig quick() {
   config.model.dropout = 0;
   config.epochs = 24;
   config.batch_size = 128;
-  config.validation_fraction = 0.02;
   config.augmentation = {.flip = data::Flip::alternating, .max_shift = 1};
   config.optimizer = OptimizerKind::adamw;
   config.learning_rate = 0.006;

@@ -11,11 +11,11 @@ namespace chispa::train {
 /// Settings that are known to work together.
 ///   reference: what the network was first published with: Adam 1e-3, batch 32, 10 epochs, every training
 ///              image, no augmentation, no validation part.
-///   quick:     AdamW with a cosine schedule, flips and shifts, and a moving average of the weights; a
-///              fiftieth of the training images is held out to choose the best epoch by.
+///   quick:     AdamW with a cosine schedule, flips and shifts, and a moving average of the weights, on every
+///              training image: with a rate that ends at 0 the last epoch is the one to take.
 ///   best:      quick for longer, with more views of each image, and with a teacher (see teacher_of).
 ///   teacher:   the larger network "teacher" for another to learn from: SGD with Nesterov's momentum and a
-///              cosine schedule, held-out images as for quick.
+///              cosine schedule; a fiftieth of the training images is held out.
 ///   qat:       a few epochs at a small learning rate, for quantization-aware training of a network that is
 ///              trained already; how many bits, and of which network, is the caller's to say.
 /// Throws Error listing the names for any other.
