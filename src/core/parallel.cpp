@@ -7,6 +7,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -22,23 +23,77 @@ thread_local bool inside_parallel_for = false;
 /// training step follow each other within microseconds, and to wake a sleeping thread takes tens of them.
 constexpr std::chrono::microseconds kPatience{200};
 
-/// Whether `ready` came to hold soon. Lets other threads run meanwhile.
+/// Tells the core that it is waiting.
+inline void pause() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+/// Whether `ready` came to hold soon. Lets other threads run meanwhile, now and then: a call of the system
+/// takes as long as a short job.
 template <typename Ready>
 bool holds_soon(const Ready& ready) {
+  constexpr int kLooks = 64;
   const auto give_up = std::chrono::steady_clock::now() + kPatience;
-  while (!ready()) {
+  while (true) {
+    for (int look = 0; look < kLooks; ++look, pause())
+      if (ready()) return true;
     if (std::chrono::steady_clock::now() > give_up) return false;
     std::this_thread::yield();
   }
-  return true;
 }
 
-/// A fixed team of workers that wait for a job. Chunks are claimed from a shared counter: which thread runs a
-/// chunk varies, what the chunk computes does not.
+/// Chunks dealt to threads like cards: forwards in one round, backwards in the next, so that each thread gets
+/// as much work although chunks shrink. A thread is dealt the same chunks of every job, because what it wrote
+/// in the last one is still in its core's cache; once it has run them it helps the others out with theirs.
+class Deal {
+ public:
+  explicit Deal(int threads) : rounds_begun_(static_cast<std::size_t>(threads)) {}
+
+  void start(std::int64_t chunks) {
+    chunks_ = chunks;
+    for (Counter& begun : rounds_begun_) begun.value = 0;
+  }
+
+  /// A chunk that no thread has claimed yet, `thread`'s own first; none when all are.
+  std::optional<std::int64_t> claim(std::size_t thread) {
+    const std::size_t threads = rounds_begun_.size();
+    for (std::size_t i = 0; i < threads; ++i)
+      if (const auto chunk = next_of((thread + i) % threads)) return chunk;
+    return std::nullopt;
+  }
+
+ private:
+  /// On a cache line of its own: it is written while others count.
+  struct alignas(64) Counter {
+    std::atomic<std::int64_t> value{0};
+  };
+
+  std::optional<std::int64_t> next_of(std::size_t thread) {
+    const auto threads = static_cast<std::int64_t>(rounds_begun_.size());
+    const auto place = static_cast<std::int64_t>(thread);
+    while (rounds_begun_[thread].value * threads < chunks_) {
+      const std::int64_t round = rounds_begun_[thread].value++;
+      const std::int64_t chunk = round * threads + (round % 2 == 0 ? place : threads - 1 - place);
+      if (chunk < chunks_) return chunk;
+    }
+    return std::nullopt;
+  }
+
+  std::int64_t chunks_ = 0;
+  std::vector<Counter> rounds_begun_;
+};
+
+/// A fixed team of workers that wait for a job. Which thread runs a chunk may vary, what the chunk computes
+/// does not.
 class ThreadTeam {
  public:
-  explicit ThreadTeam(int workers) {
-    for (int i = 0; i < workers; ++i) workers_.emplace_back([this] { work(); });
+  explicit ThreadTeam(int workers) : deal_(workers + 1) {
+    for (int i = 1; i <= workers; ++i)
+      workers_.emplace_back([this, i] { work(static_cast<std::size_t>(i)); });
   }
 
   ~ThreadTeam() {
@@ -57,14 +112,13 @@ class ThreadTeam {
     {
       const std::lock_guard lock(mutex_);
       body_ = &body;
-      chunks_ = chunks;
-      next_chunk_ = 0;
+      deal_.start(chunks);
       failure_ = nullptr;
       busy_workers_ = static_cast<int>(workers_.size());
       ++job_;
     }
     wake_.notify_all();
-    claim_chunks();
+    run_chunks(0);
     const auto done = [this] { return busy_workers_ == 0; };
     if (!holds_soon(done)) {
       std::unique_lock lock(mutex_);
@@ -74,7 +128,7 @@ class ThreadTeam {
   }
 
  private:
-  void work() {
+  void work(std::size_t thread) {
     std::uint64_t seen = 0;
     while (true) {
       const auto called = [&] { return stopping_ || job_ != seen; };
@@ -84,18 +138,19 @@ class ThreadTeam {
       }
       if (stopping_) return;
       seen = job_;
-      claim_chunks();
+      run_chunks(thread);
       if (--busy_workers_ > 0) continue;
       const std::lock_guard lock(mutex_);  // the waiting thread either sees the count or hears the call
       done_.notify_one();
     }
   }
 
-  void claim_chunks() {
+  /// `thread` is 0 for the caller of run().
+  void run_chunks(std::size_t thread) {
     inside_parallel_for = true;
-    for (std::int64_t chunk = next_chunk_++; chunk < chunks_; chunk = next_chunk_++) {
+    while (const std::optional<std::int64_t> chunk = deal_.claim(thread)) {
       try {
-        (*body_)(chunk);
+        (*body_)(*chunk);
       } catch (...) {
         const std::lock_guard lock(mutex_);
         if (!failure_) failure_ = std::current_exception();
@@ -110,8 +165,7 @@ class ThreadTeam {
   std::condition_variable wake_;
   std::condition_variable done_;
   const std::function<void(std::int64_t)>* body_ = nullptr;
-  std::int64_t chunks_ = 0;
-  std::atomic<std::int64_t> next_chunk_{0};
+  Deal deal_;
   std::exception_ptr failure_;
   std::atomic<int> busy_workers_{0};
   std::atomic<std::uint64_t> job_{0};

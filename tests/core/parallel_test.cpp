@@ -1,7 +1,9 @@
 #include "chispa/core/parallel.h"
 
 #include <atomic>
+#include <barrier>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "catch.h"
@@ -39,6 +41,34 @@ TEST_CASE("calls within a body run too", "[core]") {
   std::atomic<int> runs{0};
   parallel_for(8, [&](std::int64_t) { parallel_for(8, [&](std::int64_t) { ++runs; }); });
   CHECK(runs == 64);
+}
+
+TEST_CASE("a thread is given the same chunks of every job", "[core]") {
+  constexpr int kThreads = 3;
+  const ThreadCountScope scope(kThreads);
+  const auto runners = [] {
+    std::vector<std::thread::id> ids(kThreads);
+    std::barrier all_running(kThreads);  // nobody can take a second chunk
+    parallel_for(kThreads, [&](std::int64_t chunk) {
+      ids[static_cast<std::size_t>(chunk)] = std::this_thread::get_id();
+      all_running.arrive_and_wait();
+    });
+    return ids;
+  };
+  const std::vector<std::thread::id> first = runners();
+  CHECK(first[0] == std::this_thread::get_id());
+  for (int job = 0; job < 50; ++job) REQUIRE(runners() == first);
+}
+
+TEST_CASE("chunks of a thread that is held up are run by the others", "[core]") {
+  const ThreadCountScope scope(2);
+  std::atomic<int> runs{0};
+  parallel_for(16, [&](std::int64_t chunk) {
+    ++runs;
+    if (chunk != 0) return;
+    while (runs < 16) std::this_thread::yield();
+  });
+  CHECK(runs == 16);
 }
 
 TEST_CASE("an exception of a body reaches the caller, and the threads live on", "[core]") {

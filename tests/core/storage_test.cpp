@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <thread>
 
 #include "catch.h"
 
@@ -27,6 +28,19 @@ TEST_CASE("a released block is handed out again to a request of its size", "[cor
   const float* const address = block.get();
   block.reset();
   CHECK(allocate_floats(12345).get() == address);
+}
+
+TEST_CASE("a thread is handed its own block again, and another's before a new one", "[core]") {
+  release_cached_storage();
+  std::shared_ptr<float> own = allocate_floats(777);
+  std::shared_ptr<float> others = allocate_floats(777);
+  const float* const own_address = own.get();
+  const float* const others_address = others.get();
+  own.reset();
+  std::thread([&] { others.reset(); }).join();  // the last one to be given back
+  own = allocate_floats(777);
+  CHECK(own.get() == own_address);
+  CHECK(allocate_floats(777).get() == others_address);
 }
 
 TEST_CASE("releasing the kept blocks leaves those in use alone", "[core]") {

@@ -15,7 +15,8 @@ void set_thread_count(int count);
 inline constexpr int kChunks = 16;
 
 /// Calls body(chunk) once for each chunk in [0, chunks), spread over the threads; returns when all are done.
-/// A chunk must touch nothing that another writes. The first exception thrown by a body is rethrown here.
+/// A chunk must touch nothing that another writes. A thread begins with the same chunks in every call, so that
+/// it finds what it wrote in the call before in its core's cache. The first exception thrown by a body is rethrown here.
 /// Calls from within a body run on the calling thread alone.
 void parallel_for(std::int64_t chunks, const std::function<void(std::int64_t chunk)>& body);
 
