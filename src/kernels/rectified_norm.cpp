@@ -1,5 +1,7 @@
 #include "kernels/rectified_norm.h"
 
+#include "kernels/rectify.h"
+
 namespace chispa::kernels {
 namespace {
 
@@ -7,12 +9,6 @@ Tensor product(const Tensor& a, const Tensor& b) {
   Tensor result(a.shape());
   for (std::int64_t i = 0; i < a.size(); ++i) result.data()[i] = a.data()[i] * b.data()[i];
   return result;
-}
-
-/// What is not a number shows, as in relu.
-template <int Lanes>
-[[gnu::always_inline]] inline Vector<Lanes> rectified(Vector<Lanes> n) {
-  return keep<Lanes>(~(n <= 0.0f), n);
 }
 
 }  // namespace

@@ -49,6 +49,15 @@ TEST_CASE("depthwise_conv2d of images smaller than the kernel, and of odd batche
   CHECK(gradient_error(c) < 1e-5);
 }
 
+TEST_CASE("depthwise_conv2d by 3x3 of rows of any width, which are taken in strips", "[autograd]") {
+  const std::int64_t width = GENERATE(range(1, 15));
+  const std::int64_t channels = GENERATE(24, 37);
+  CAPTURE(width, channels);
+  const GradientCase c = depthwise_case(Shape{2, 3, width, channels}, Shape{3, 3, channels}, {}, true);
+  CHECK(forward_error(c) < 1e-5);
+  CHECK(gradient_error(c) < 1e-5);
+}
+
 TEST_CASE("depthwise_conv2d with a kernel that is not square", "[autograd]") {
   const Shape w = GENERATE(Shape{1, 3, 5}, Shape{3, 1, 5}, Shape{3, 5, 5}, Shape{5, 2, 5});
   const int stride = GENERATE(1, 2);
