@@ -10,6 +10,9 @@
 #include "chispa/autograd/max_pool2d.h"
 #include "chispa/autograd/relu.h"
 #include "chispa/kernels/conv_chain.h"
+#include "chispa/kernels/multiply.h"
+#include "chispa/kernels/rectified_chain.h"
+#include "chispa/kernels/scale_channels.h"
 
 namespace chispa::ops {
 namespace {
@@ -18,8 +21,8 @@ bool is_depthwise(const ConvBatchNormRelu& layer) {
   return layer.weight.shape().rank() == 3;
 }
 
-/// `x` is the shape of the layer's input.
-void check(const Shape& x, const ConvBatchNormRelu& layer) {
+/// Refuses a layer that does not fit inputs of shape x; the shape of what it makes of them.
+Shape check(const Shape& x, const ConvBatchNormRelu& layer) {
   const auto require = is_depthwise(layer) ? require_depthwise_conv2d : require_conv2d;
   require(x, layer.weight, layer.bias, layer.window);
   const Shape channels{layer.weight.shape()[-1]};
@@ -31,43 +34,37 @@ void check(const Shape& x, const ConvBatchNormRelu& layer) {
              std::string(operand.name) + " is not one value for each of " + std::to_string(channels[0]) +
                  " channels",
              {operand, {"weight", layer.weight}});
-}
-
-/// The layer as a stage of the kernels' chain, for inputs of shape x.
-kernels::ConvStage stage_of(const Shape& x, const ConvBatchNormRelu& layer) {
-  check(x, layer);
-  const auto make = is_depthwise(layer) ? kernels::make_depthwise_conv2d : kernels::make_conv2d;
-  kernels::ConvStage stage{make(x, layer.weight.value(), layer.window),
-                           {layer.gamma.value(), layer.beta.value(), layer.norm.epsilon},
-                           layer.pooled,
-                           layer.profile};
-  const Shape& z = stage.convolution->output();
-  if (layer.pooled)
-    require_window("max_pool2d", {"input", Shape{x[0], z[0], z[1], z[2]}}, 2, 2, 2, Padding::valid);
-  if (layer.norm.training && x[0] * z[0] * z[1] < 2)
+  const Shape& w = layer.weight.shape();
+  const Shape z{x[0], make_window(x[1], w[0], layer.window.stride, layer.window.padding).output,
+                make_window(x[2], w[1], layer.window.stride, layer.window.padding).output, channels[0]};
+  if (layer.norm.training && z[0] * z[1] * z[2] < 2)
     refuse("conv_chain", "one value per channel has no variance to train by; use a larger batch",
            {{"input", x}});
-  return stage;
+  if (!layer.pooled) return z;
+  require_window("max_pool2d", {"input", z}, 2, 2, 2, Padding::valid);
+  return {z[0], z[1] / 2, z[2] / 2, z[3]};
 }
 
 std::vector<kernels::ConvStage> stages_of(const Variable& x, std::span<const ConvBatchNormRelu> layers) {
   std::vector<kernels::ConvStage> stages;
   Shape input = x.shape();
   for (const ConvBatchNormRelu& layer : layers) {
-    stages.push_back(stage_of(input, layer));
-    const Shape& z = stages.back().convolution->output();
-    const std::int64_t step = layer.pooled ? 2 : 1;
-    input = {input[0], z[0] / step, z[1] / step, z[2]};
+    const Shape output = check(input, layer);
+    const auto make = is_depthwise(layer) ? kernels::make_depthwise_conv2d : kernels::make_conv2d;
+    stages.push_back({make(input, layer.weight.value(), layer.window),
+                      {layer.gamma.value(), layer.beta.value(), layer.norm.epsilon},
+                      layer.pooled,
+                      layer.profile});
+    input = output;
   }
   return stages;
 }
 
-/// mean + sign * bias: batch normalization sees the convolution with its bias, the kernels leave the bias
-/// out.
-Tensor shifted(const Tensor& mean, const Variable& bias, float sign) {
+/// mean + bias: batch normalization sees the convolution with its bias, the kernels leave the bias out.
+Tensor with_bias(const Tensor& mean, const Variable& bias) {
   Tensor result = mean.clone();
   if (!bias.is_set()) return result;
-  for (std::int64_t c = 0; c < result.size(); ++c) result.data()[c] += sign * bias.value().data()[c];
+  for (std::int64_t c = 0; c < result.size(); ++c) result.data()[c] += bias.value().data()[c];
   return result;
 }
 
@@ -86,8 +83,7 @@ Variable in_training(const Variable& x, std::span<const ConvBatchNormRelu> layer
     const ConvBatchNormRelu& layer = layers[s];
     const kernels::ChannelMoments& moments = forward.moments[s];
     RunningStatistics running = layer.running;
-    move_running_statistics(running,
-                            {shifted(moments.mean, layer.bias, 1.0f), moments.variance, moments.count},
+    move_running_statistics(running, {with_bias(moments.mean, layer.bias), moments.variance, moments.count},
                             layer.norm.momentum);
     inputs.insert(inputs.end(), {layer.weight, layer.bias, layer.gamma, layer.beta});
   }
@@ -103,11 +99,27 @@ Variable in_training(const Variable& x, std::span<const ConvBatchNormRelu> layer
       });
 }
 
+/// The layer as a stage of inference: with s = gamma / sqrt(variance + epsilon), gamma and beta, mean and
+/// variance are a weight s * w and a bias beta + s * (b - mean).
+kernels::RectifiedStage folded(const ConvBatchNormRelu& layer) {
+  const Tensor scale = kernels::multiply(
+      layer.gamma.value(), kernels::inverse_deviation(layer.running.variance, layer.norm.epsilon));
+  Tensor bias = layer.beta.value().clone();
+  for (std::int64_t c = 0; c < bias.size(); ++c) {
+    const float b = layer.bias.is_set() ? layer.bias.value().data()[c] : 0.0f;
+    bias.data()[c] += scale.data()[c] * (b - layer.running.mean.data()[c]);
+  }
+  return {kernels::scale_channels(layer.weight.value(), scale), bias, layer.window, layer.pooled};
+}
+
 Variable in_inference(const Variable& x, std::span<const ConvBatchNormRelu> layers) {
-  std::vector<kernels::NormStatistics> statistics;
-  for (const ConvBatchNormRelu& layer : layers)
-    statistics.push_back({shifted(layer.running.mean, layer.bias, -1.0f), layer.running.variance});
-  return Variable(kernels::conv_chain(stages_of(x, layers), x.value(), statistics));
+  std::vector<kernels::RectifiedStage> stages;
+  Shape input = x.shape();
+  for (const ConvBatchNormRelu& layer : layers) {
+    input = check(input, layer);
+    stages.push_back(folded(layer));
+  }
+  return Variable(kernels::rectified_chain(stages, x.value()));
 }
 
 /// By running statistics and with gradients is rare: the plain operators will do.

@@ -1,7 +1,5 @@
 #include "chispa/kernels/conv_chain.h"
 
-#include <algorithm>
-
 #include "chispa/core/parallel.h"
 #include "kernels/chain_blocks.h"
 #include "kernels/convolve.h"
@@ -53,36 +51,6 @@ ConvChain conv_chain(std::span<const ConvStage> stages, const Tensor& x) {
                  chain.y.data() + begin * norm.output().size());
   });
   return chain;
-}
-
-Tensor conv_chain(std::span<const ConvStage> stages, const Tensor& x,
-                  std::span<const NormStatistics> statistics) {
-  std::vector<RectifiedNorm> norms;
-  std::int64_t largest_z = 0;
-  std::int64_t largest_y = 0;
-  for (std::size_t s = 0; s < stages.size(); ++s) {
-    norms.emplace_back(stages[s], statistics[s].mean, statistics[s].variance);
-    largest_z = std::max(largest_z, stages[s].convolution->output().size());
-    largest_y = std::max(largest_y, norms[s].output().size());
-  }
-  const std::int64_t image = x.size() / std::max<std::int64_t>(1, x.dim(0));
-  Tensor y(batch_shape(x.dim(0), norms.back().output()));
-  parallel_for(kChunks, [&](std::int64_t chunk) {
-    Tensor z_image(Shape{largest_z});
-    Tensor y_image(Shape{largest_y});
-    const auto [begin, end] = chunk_range(x.dim(0), chunk);
-    for (std::int64_t n = begin; n < end; ++n) {
-      const float* input = x.data() + n * image;
-      for (std::size_t s = 0; s < stages.size(); ++s) {
-        stages[s].convolution->forward(input, 1, z_image.data());
-        float* const output =
-            s + 1 < stages.size() ? y_image.data() : y.data() + n * norms[s].output().size();
-        norms[s].forward(z_image.data(), 1, output);
-        input = output;
-      }
-    }
-  });
-  return y;
 }
 
 }  // namespace chispa::kernels

@@ -6,6 +6,7 @@
 
 #include "chispa/core/error.h"
 #include "chispa/core/parallel.h"
+#include "kernels/rectify.h"
 #include "kernels/vector.h"
 
 namespace chispa::kernels {
@@ -41,6 +42,8 @@ struct Tile {
   std::int64_t c_stride;
   std::int64_t width;  ///< columns of c in this panel
   bool accumulate;
+  const float* bias = nullptr;  ///< what sums begin with instead of 0: a row like the panel's
+  bool rectify = false;
 };
 
 template <int Piece>
@@ -74,6 +77,9 @@ struct TileRow {
   [[gnu::always_inline]] void add_product(float factor, const TileRow& b) {
     unrolled<Vectors>([&](auto v) CHISPA_INLINE { lanes[v] += factor * b.lanes[v]; });
   }
+  [[gnu::always_inline]] void rectify() {
+    unrolled<Vectors>([&](auto v) CHISPA_INLINE { lanes[v] = rectified<kLanes>(lanes[v]); });
+  }
   [[gnu::always_inline]] void write(float* c, std::int64_t width, bool accumulate) const {
     unrolled<kWhole>([&](auto v) CHISPA_INLINE {
       float* const to = c + v * kLanes;
@@ -99,6 +105,7 @@ void multiply_tile(const Tile& t) {
   const std::int64_t row_stride = t.a.part.row_stride;
   const std::int64_t column_stride = t.a.part.column_stride;
   TileRow<Vectors, LastVector> sum[Rows];
+  if (t.bias != nullptr) unrolled<Rows>([&](auto r) CHISPA_INLINE { sum[r].read(t.bias); });
   const float* b = t.b.rows;
   for (std::int64_t group = 0; group < t.a.groups; ++group) {
     // Four rows from each of a few pointers, as many as there are address registers for. The compiler is not
@@ -115,6 +122,7 @@ void multiply_tile(const Tile& t) {
       unrolled<kQuads>([&](auto q) CHISPA_INLINE { quad[q] += column_stride; });
     }
   }
+  if (t.rectify) unrolled<Rows>([&](auto r) CHISPA_INLINE { sum[r].rectify(); });
   unrolled<Rows>([&](auto r) CHISPA_INLINE { sum[r].write(t.c + r * t.c_stride, t.width, t.accumulate); });
 }
 
@@ -190,6 +198,23 @@ void for_each_block(const GroupedView& a, bool accumulate, const Body& body) {
   }
 }
 
+/// Calls body(panel, first) for the panels of b, of which rows from `top` on are multiplied by `block`;
+/// `first` is a panel's first column.
+template <typename Body>
+void for_each_panel(const GroupedView& block, const PackedMatrix& b, std::int64_t top, float* c,
+                    std::int64_t c_stride, bool accumulate, const Body& body) {
+  for (std::int64_t first = 0; first < b.columns(); first += kTileColumns) {
+    const std::int64_t stride = vectors_of_panel(first, b.columns()) * kLanes;
+    body(Tile{block,
+              {b.panel(first) + top * stride, stride},
+              c + first,
+              c_stride,
+              b.columns() - first,
+              accumulate},
+         first);
+  }
+}
+
 void check_inner(const GroupedView& a, std::int64_t b_rows) {
   if (a.columns() != b_rows)
     throw Error("matrix_product: left factor has " + std::to_string(a.columns()) + " columns, right factor " +
@@ -199,6 +224,14 @@ void check_inner(const GroupedView& a, std::int64_t b_rows) {
 /// The product by an empty sum.
 void clear(const GroupedView& a, std::int64_t columns, float* c, std::int64_t c_stride) {
   for (std::int64_t i = 0; i < a.part.rows; ++i) std::fill_n(c + i * c_stride, columns, 0.0f);
+}
+
+void rectify_rows(std::int64_t rows, std::int64_t columns, float* c, std::int64_t c_stride) {
+  for (std::int64_t i = 0; i < rows; ++i, c += c_stride)
+    for_each_piece(0, columns, [&](auto lanes, std::int64_t j) {
+      constexpr int kWidth = decltype(lanes)::value;
+      store<kWidth>(c + j, rectified<kWidth>(load<kWidth>(c + j)));
+    });
 }
 
 /// Whether tiles can read b where it lies, at no more cost than from a packed copy.
@@ -232,11 +265,8 @@ void matrix_product(const GroupedView& a, const PackedMatrix& b, float* c, std::
   check_inner(a, b.rows());
   if (b.rows() == 0 && !accumulate) clear(a, b.columns(), c, c_stride);
   for_each_block(a, accumulate, [&](const GroupedView& block, std::int64_t top, bool add) {
-    for (std::int64_t first = 0; first < b.columns(); first += kTileColumns) {
-      const std::int64_t stride = vectors_of_panel(first, b.columns()) * kLanes;
-      multiply_panel(
-          {block, {b.panel(first) + top * stride, stride}, c + first, c_stride, b.columns() - first, add});
-    }
+    for_each_panel(block, b, top, c, c_stride, add,
+                   [](const Tile& panel, std::int64_t) { multiply_panel(panel); });
   });
 }
 
@@ -248,6 +278,21 @@ void matrix_product(const GroupedView& a, const MatrixView& b, float* c, std::in
   for_each_block(a, accumulate, [&](const GroupedView& block, std::int64_t top, bool add) {
     multiply_panel({block, {b.data + top * b.row_stride, b.row_stride}, c, c_stride, b.columns, add});
   });
+}
+
+void rectified_product(const GroupedView& a, const PackedMatrix& b, const PackedMatrix& bias, float* c,
+                       std::int64_t c_stride) {
+  check_inner(a, b.rows());
+  bool in_one_block = false;
+  for_each_block(a, false, [&](const GroupedView& block, std::int64_t top, bool add) {
+    in_one_block = block.columns() == b.rows();
+    for_each_panel(block, b, top, c, c_stride, add, [&](Tile panel, std::int64_t first) {
+      if (!add) panel.bias = bias.panel(first);
+      panel.rectify = in_one_block;
+      multiply_panel(panel);
+    });
+  });
+  if (!in_one_block) rectify_rows(a.part.rows, b.columns(), c, c_stride);
 }
 
 }  // namespace chispa::kernels

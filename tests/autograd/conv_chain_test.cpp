@@ -126,12 +126,28 @@ TEST_CASE("conv_chain of several layers is the plain operators of them all", "[a
 
 TEST_CASE("conv_chain without a graph gives the plain operators' values", "[autograd]") {
   const bool depthwise = GENERATE(false, true);
+  const std::int64_t kernel = GENERATE(1, 3, 4);
+  const int stride = GENERATE(1, 2);
+  const Padding padding = GENERATE(Padding::same, Padding::valid);
+  const bool pooled = GENERATE(false, true);
+  CAPTURE(depthwise, kernel, stride, padding == Padding::same, pooled);
+  const Chain chain = Chain({3, 9, 10, 5}, false)
+                          .add(kernel, depthwise ? 0 : 18, {.stride = stride, .padding = padding}, pooled)
+                          .add(3, 7, {}, false);
+  const NoGradGuard no_graph;
+  CHECK(relative_error(chain.fused().value(), chain.plain().value()) < 1e-5);
+}
+
+TEST_CASE("conv_chain without a graph takes large images in bands", "[autograd]") {
+  const std::int64_t height = GENERATE(1, 2, 19, 24);
+  const std::int64_t width = GENERATE(2, 15, 33, 300);
   const std::int64_t kernel = GENERATE(1, 3);
   const bool pooled = GENERATE(false, true);
-  CAPTURE(depthwise, kernel, pooled);
-  const Chain chain =
-      Chain({3, 8, 6, 5}, false).add(kernel, depthwise ? 0 : 18, {}, pooled).add(3, 7, {}, false);
-  const NoGradGuard no_grad;
+  if (pooled && height == 1) return;
+  CAPTURE(height, width, kernel, pooled);
+  Chain chain({2, height, width, 3}, false);
+  chain.add(kernel, 5, {}, false).add(1, 17, {}, false).add(1, 6, {}, pooled).add(1, 4, {}, false);
+  const NoGradGuard no_graph;
   CHECK(relative_error(chain.fused().value(), chain.plain().value()) < 1e-5);
 }
 

@@ -1,5 +1,6 @@
 #include "chispa/kernels/matrix_product.h"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -56,6 +57,29 @@ TEST_CASE("matrix_product agrees with the definition in double precision", "[ker
   }
   CHECK(worst < 1e-5);
   CHECK(gaps_untouched);
+}
+
+TEST_CASE("rectified_product adds a bias and cuts off what is below 0", "[kernels]") {
+  const std::int64_t m = GENERATE(1, 3, 21), k = GENERATE(1, 27, 400), n = GENERATE(1, 10, 24, 48, 55, 100);
+  CAPTURE(m, k, n);
+  const std::vector<float> a = draw(m * k, 1), b = draw(k * n, 2), bias = draw(n, 3);
+  const std::int64_t c_stride = n + 3;
+  std::vector<float> c(static_cast<std::size_t>(m * c_stride), 0.5f);
+  rectified_product({row_major(a.data(), m, k)}, PackedMatrix(row_major(b.data(), k, n)),
+                    PackedMatrix(row_major(bias.data(), 1, n)), c.data(), c_stride);
+  double worst = 0.0;
+  for (std::int64_t i = 0; i < m; ++i) {
+    for (std::int64_t j = 0; j < n; ++j) {
+      double sum = bias[static_cast<std::size_t>(j)];
+      for (std::int64_t p = 0; p < k; ++p)
+        sum += element(row_major(a.data(), m, k), i, p) * element(row_major(b.data(), k, n), p, j);
+      const double expected = std::max(sum, 0.0);
+      worst = std::max(worst, std::abs(c[static_cast<std::size_t>(i * c_stride + j)] - expected) /
+                                  (1.0 + std::abs(expected)));
+    }
+    for (std::int64_t j = n; j < c_stride; ++j) CHECK(c[static_cast<std::size_t>(i * c_stride + j)] == 0.5f);
+  }
+  CHECK(worst < 1e-5);
 }
 
 TEST_CASE("matrix_product of no rows, columns or depth", "[kernels]") {

@@ -45,17 +45,6 @@ struct ConvChain {
 /// There is at least one stage, and each takes what the one before it gives.
 ConvChain conv_chain(std::span<const ConvStage> stages, const Tensor& x);
 
-/// Mean and variance [C] that a stage is normalized by.
-struct NormStatistics {
-  Tensor mean;
-  Tensor variance;
-};
-
-/// y of the last stage by given statistics, one for each stage. An image goes through the whole chain in
-/// cache.
-Tensor conv_chain(std::span<const ConvStage> stages, const Tensor& x,
-                  std::span<const NormStatistics> statistics);
-
 struct ConvStageGradients {
   Tensor weight;
   Tensor gamma;
