@@ -1,7 +1,5 @@
 #include "chispa/core/storage.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -9,14 +7,14 @@
 #include <cstddef>
 #include <map>
 #include <mutex>
-#include <new>
 #include <vector>
+
+#include "chispa/core/huge_pages.h"
 
 namespace chispa {
 namespace {
 
 constexpr std::size_t kAlignment = 64;
-constexpr std::size_t kHugePage = std::size_t{2} << 20;
 
 std::size_t round_up(std::size_t value, std::size_t step) {
   return (value + step - 1) / step * step;
@@ -27,18 +25,6 @@ std::size_t round_up(std::size_t value, std::size_t step) {
 std::size_t size_class(std::size_t bytes) {
   const std::size_t rounded = round_up(bytes, std::max(kAlignment, std::bit_floor(bytes) / 8));
   return rounded < kHugePage / 2 ? rounded : round_up(rounded, kHugePage);
-}
-
-std::align_val_t alignment_of(std::size_t bytes) {
-  return std::align_val_t{bytes < kHugePage ? kAlignment : kHugePage};
-}
-
-float* new_block(std::size_t bytes) {
-  void* const block = ::operator new(bytes, alignment_of(bytes));
-  // Large activations are walked from end to end: huge pages spare one address translation in each 4 KB. It
-  // is a wish; where the system does not grant it, nothing is lost.
-  if (bytes >= kHugePage) ::madvise(block, bytes, MADV_HUGEPAGE);
-  return static_cast<float*>(block);
 }
 
 /// Kept blocks by size.
@@ -62,7 +48,7 @@ class Shelf {
   void release() {
     const std::lock_guard lock(mutex_);
     for (auto& [bytes, blocks] : kept_)
-      for (float* block : blocks) ::operator delete(block, alignment_of(bytes));
+      for (float* block : blocks) free_on_huge_pages(block, bytes);
     kept_.clear();
   }
 
@@ -80,7 +66,7 @@ class Pool {
     const std::size_t own = own_shelf();
     for (std::size_t i = 0; i < kShelves; ++i)
       if (float* const block = shelves_[(own + i) % kShelves].take(bytes)) return block;
-    return new_block(bytes);
+    return static_cast<float*>(allocate_on_huge_pages(bytes));
   }
 
   void give_back(float* block, std::size_t bytes) { shelves_[own_shelf()].give_back(block, bytes); }

@@ -5,14 +5,19 @@
 #include <string>
 #include <vector>
 
+#include "chispa/core/huge_pages.h"
+
 namespace chispa::data {
+
+/// Read at random when images are shuffled, so that address translation matters.
+using Pixels = std::vector<std::uint8_t, HugePageAllocator<std::uint8_t>>;
 
 /// Labelled images of one size, in memory: pixels uint8 [N, height, width, channels], interleaved (NHWC).
 struct Dataset {
   std::int64_t height = 32;
   std::int64_t width = 32;
   std::int64_t channels = 3;
-  std::vector<std::uint8_t> pixels;
+  Pixels pixels;
   std::vector<std::uint8_t> labels;
   std::vector<std::string> class_names;
 
@@ -25,8 +30,8 @@ struct Dataset {
   }
 };
 
-/// The network's view of a pixel: (pixel - 128) / 64. Zero padding is mid-grey, and int8 input with scale 1/64 and zero
-/// point 0 is exactly pixel - 128.
+/// The network's view of a pixel: (pixel - 128) / 64. Zero padding is mid-grey, and int8 input with scale
+/// 1/64 and zero point 0 is exactly pixel - 128.
 inline constexpr float kPixelScale = 1.0f / 64.0f;
 inline constexpr int kPixelZero = 128;
 
