@@ -1,9 +1,11 @@
 #include "kernels/rectified_convolution.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "kernels/depthwise_rows.h"
 #include "kernels/frame.h"
+#include "kernels/row_sweep.h"
 
 namespace chispa::kernels {
 namespace {
@@ -55,7 +57,9 @@ class Spatial : public RectifiedConvolution {
     const std::int64_t last = std::clamp<std::int64_t>(bottom, first, rows_.input);
     Frame frame(bottom - top, framed(cols_), in);
     frame.place(x + first * width * in, last - first, width, first - top, cols_.pad_before, 1);
-    for (std::int64_t i = 0; i < rows.end - rows.begin; ++i, y += output_row())
+    const std::int64_t count = rows.end - rows.begin;
+    if (sweep_) return sweep_->compute(frame, count, cols_.output, bias_.panel(0), y);
+    for (std::int64_t i = 0; i < count; ++i, y += output_row())
       rectified_product(frame.windows(i, rows_, cols_, cols_.output), weight_, bias_, y, weight_.columns());
   }
 
@@ -65,12 +69,15 @@ class Spatial : public RectifiedConvolution {
         rows_(rows),
         cols_(cols),
         weight_(packed_weight(stage.weight)),
-        bias_(packed_bias(stage.bias)) {}
+        bias_(packed_bias(stage.bias)) {
+    if (RowSweep::suits(stage.weight.shape(), rows.stride)) sweep_.emplace(stage.weight);
+  }
 
   Window rows_;
   Window cols_;
   PackedMatrix weight_;
   PackedMatrix bias_;
+  std::optional<RowSweep> sweep_;
 };
 
 class Depthwise : public RectifiedConvolution {

@@ -37,14 +37,21 @@ SpatialConv2D::SpatialConv2D(const Shape& x, const Tensor& w, const Window& rows
       in_(w.dim(2)),
       out_(w.dim(3)),
       weight_(row_major(w.data(), w.size() / std::max<std::int64_t>(out_, 1), out_)),
-      turned_weight_(row_major(turn_around(w).data(), w.dim(0) * w.dim(1) * out_, in_)) {}
+      turned_weight_(row_major(turn_around(w).data(), w.dim(0) * w.dim(1) * out_, in_)) {
+  if (RowSweep::suits(w.shape(), rows.stride)) sweep_.emplace(w);
+}
 
 void SpatialConv2D::forward(const float* x, std::int64_t images, float* z) const {
   Frame frame(framed(rows_), framed(cols_), in_);
-  for (std::int64_t n = 0; n < images; ++n, x += input().size()) {
+  for (std::int64_t n = 0; n < images; ++n, x += input().size(), z += output().size()) {
     frame.place(x, rows_.input, cols_.input, rows_.pad_before, cols_.pad_before, 1);
-    for (std::int64_t i = 0; i < rows_.output; ++i, z += cols_.output * out_)
-      matrix_product(frame.windows(i, rows_, cols_, cols_.output), weight_, z, out_);
+    if (sweep_) {
+      sweep_->compute(frame, rows_.output, cols_.output, nullptr, z);
+      continue;
+    }
+    for (std::int64_t i = 0; i < rows_.output; ++i)
+      matrix_product(frame.windows(i, rows_, cols_, cols_.output), weight_, z + i * cols_.output * out_,
+                     out_);
   }
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <optional>
+
 #include "chispa/core/window.h"
 #include "chispa/kernels/image_convolution.h"
 #include "chispa/kernels/matrix_product.h"
+#include "kernels/row_sweep.h"
 
 namespace chispa::kernels {
 
@@ -25,8 +28,9 @@ class SpatialConv2D : public ImageConvolution {
   Window cols_;
   std::int64_t in_;
   std::int64_t out_;
-  PackedMatrix weight_;         ///< [KH*KW*Cin, Cout]
-  PackedMatrix turned_weight_;  ///< [KH*KW*Cout, Cin], taps in reverse order
+  PackedMatrix weight_;            ///< [KH*KW*Cin, Cout]
+  std::optional<RowSweep> sweep_;  ///< where it suits, instead of products row by row
+  PackedMatrix turned_weight_;     ///< [KH*KW*Cout, Cin], taps in reverse order
 };
 
 }  // namespace chispa::kernels

@@ -14,11 +14,11 @@ struct Sizes {
   std::int64_t outputs;
 };
 
-GradientCase conv2d_case(const Sizes& sizes, std::int64_t kernel, const Conv2DOptions& options,
+GradientCase conv2d_case(const Shape& x_shape, const Shape& w_shape, const Conv2DOptions& options,
                          bool with_bias) {
-  const Variable x = random_leaf(sizes.x, 1);
-  const Variable w = random_leaf(Shape{kernel, kernel, sizes.x[3], sizes.outputs}, 2);
-  const Variable b = with_bias ? random_leaf(Shape{sizes.outputs}, 3) : Variable();
+  const Variable x = random_leaf(x_shape, 1);
+  const Variable w = random_leaf(w_shape, 2);
+  const Variable b = with_bias ? random_leaf(Shape{w_shape[3]}, 3) : Variable();
   GradientCase c;
   c.leaves = with_bias ? std::vector{x, w, b} : std::vector{x, w};
   c.engine = [=] { return ops::conv2d(x, w, b, options); };
@@ -26,6 +26,11 @@ GradientCase conv2d_case(const Sizes& sizes, std::int64_t kernel, const Conv2DOp
     return oracle::conv2d(leaves[0], leaves[1], with_bias ? leaves[2] : oracle::Array({0}), options);
   };
   return c;
+}
+
+GradientCase conv2d_case(const Sizes& sizes, std::int64_t kernel, const Conv2DOptions& options,
+                         bool with_bias) {
+  return conv2d_case(sizes.x, {kernel, kernel, sizes.x[3], sizes.outputs}, options, with_bias);
 }
 
 }  // namespace
@@ -46,6 +51,28 @@ TEST_CASE("conv2d of batches and channel counts that fill neither chunks nor vec
   const Sizes sizes = GENERATE(Sizes{{17, 4, 3, 24}, 9}, Sizes{{3, 2, 2, 33}, 50}, Sizes{{35, 1, 1, 7}, 16});
   CAPTURE(kernel, sizes.x.to_string(), sizes.outputs);
   const GradientCase c = conv2d_case(sizes, kernel, {}, false);
+  CHECK(forward_error(c) < 1e-5);
+  CHECK(gradient_error(c) < 1e-5);
+}
+
+TEST_CASE("conv2d by kernels of three rows to a vector of channels, which sweep down the image",
+          "[autograd]") {
+  const std::int64_t outputs = GENERATE(4, 8, 16);  // the lanes of the instruction sets
+  const std::int64_t kernel_width = GENERATE(1, 3, 4);
+  const std::int64_t height = GENERATE(3, 4, 5, 8);
+  const std::int64_t width = GENERATE(4, 7, 8, 19);
+  const Padding padding = GENERATE(Padding::same, Padding::valid);
+  CAPTURE(outputs, kernel_width, height, width, padding == Padding::same);
+  const GradientCase c =
+      conv2d_case({2, height, width, 3}, {3, kernel_width, 3, outputs}, {.padding = padding}, true);
+  CHECK(forward_error(c) < 1e-5);
+  CHECK(gradient_error(c) < 1e-5);
+}
+
+TEST_CASE("conv2d of images lower than a kernel of three rows", "[autograd]") {
+  const std::int64_t height = GENERATE(1, 2), outputs = GENERATE(4, 8, 16);
+  CAPTURE(height, outputs);
+  const GradientCase c = conv2d_case({{3, height, 2, 5}, outputs}, 3, {}, false);
   CHECK(forward_error(c) < 1e-5);
   CHECK(gradient_error(c) < 1e-5);
 }
