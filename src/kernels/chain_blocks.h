@@ -32,6 +32,13 @@ inline std::int64_t images_of_block(const ImageConvolution& convolution) {
   return std::max<std::int64_t>(1, kBlockPixels / std::max<std::int64_t>(1, pixels_of(convolution)));
 }
 
+/// The direction of a stage's passes over the batch, by its number: every other one goes backwards, because a
+/// batch's activations are more than the last-level cache holds, and the stage before ended with what is
+/// still in it.
+inline Direction direction_of(std::size_t stage) {
+  return stage % 2 == 0 ? Direction::forwards : Direction::backwards;
+}
+
 /// Calls body(first, count) for blocks of the images that belong to `chunk`.
 template <typename Body>
 void for_each_block(const ImageConvolution& convolution, std::int64_t images, std::int64_t chunk,

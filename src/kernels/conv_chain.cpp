@@ -29,7 +29,8 @@ ConvChain conv_chain(std::span<const ConvStage> stages, const Tensor& x) {
     const CostTimer timer(add_forward_cost(stages[s], images));
     Tensor z(batch_shape(images, convolution.output()));
     std::vector<RunningMoments> parts(kChunks, RunningMoments(convolution.output()[2]));
-    parallel_for(kChunks, [&](std::int64_t chunk) {
+    parallel_for(kChunks, [&](std::int64_t position) {
+      const std::int64_t chunk = chunk_at(position, direction_of(s));
       StageInput input(s == 0 ? x : chain.z[s - 1], s == 0 ? nullptr : &norms[s - 1]);
       for_each_block(convolution, images, chunk, [&](std::int64_t first, std::int64_t count) {
         float* const block = z.data() + first * convolution.output().size();
@@ -45,8 +46,8 @@ ConvChain conv_chain(std::span<const ConvStage> stages, const Tensor& x) {
   const RectifiedNorm& norm = norms.back();
   const CostTimer timer(stages.back().profile == nullptr ? nullptr : &stages.back().profile->forward);
   chain.y = Tensor(batch_shape(images, norm.output()));
-  parallel_for(kChunks, [&](std::int64_t chunk) {
-    const auto [begin, end] = chunk_range(images, chunk);
+  parallel_for(kChunks, [&](std::int64_t position) {
+    const auto [begin, end] = chunk_range(images, chunk_at(position, direction_of(stages.size())));
     norm.forward(chain.z.back().data() + begin * stages.back().convolution->output().size(), end - begin,
                  chain.y.data() + begin * norm.output().size());
   });

@@ -22,13 +22,14 @@ struct StageBackward {
   Tensor input;  ///< z of the stage before, or x
   Tensor dy;
   RectifiedNorm::Moments moments;
+  Direction direction;
 
   /// Gradients of the weights, and of the stage's input where dx is not empty; then also the sums that
   /// norm_before asks for. Each in one sum, one after the other.
   Tensor operator()(Tensor& dx) const {
     const std::int64_t weights = convolution.weight().size();
     const std::int64_t sums = norm_before == nullptr ? 0 : norm_before->sums_size();
-    return sum_over_chunks(Shape{weights + sums}, [&](std::int64_t chunk, float* total) {
+    const auto add_chunk = [&](std::int64_t chunk, float* total) {
       StageInput x(input, norm_before);
       Tensor dz;
       for_each_block(convolution, z.dim(0), chunk, [&](std::int64_t first, std::int64_t count) {
@@ -43,18 +44,20 @@ struct StageBackward {
         if (norm_before != nullptr)
           norm_before->add_sums(input.data() + first * x.image_size(), dx_block, count, total + weights);
       });
-    });
+    };
+    return sum_over_chunks(Shape{weights + sums}, add_chunk, direction);
   }
 };
 
 /// The sums of the last stage, whose dy comes from outside.
 Tensor sums_of_last(const ImageConvolution& convolution, const RectifiedNorm& norm, const Tensor& z,
-                    const Tensor& dy) {
-  const Tensor sums = sum_over_chunks(Shape{norm.sums_size()}, [&](std::int64_t chunk, float* total) {
+                    const Tensor& dy, Direction direction) {
+  const auto add_chunk = [&](std::int64_t chunk, float* total) {
     const auto [begin, end] = chunk_range(z.dim(0), chunk);
     norm.add_sums(z.data() + begin * convolution.output().size(), dy.data() + begin * norm.output().size(),
                   end - begin, total);
-  });
+  };
+  const Tensor sums = sum_over_chunks(Shape{norm.sums_size()}, add_chunk, direction);
   return norm.fold_sums(sums.data());
 }
 
@@ -77,7 +80,8 @@ ConvChainGradients conv_chain_gradients(std::span<const ConvStage> stages, const
   const std::vector<RectifiedNorm> norms = norms_of(stages, forward);
   ConvChainGradients result{Tensor(), std::vector<ConvStageGradients>(stages.size())};
   Tensor dy_stage = dy;
-  Tensor sums = sums_of_last(*stages.back().convolution, norms.back(), forward.z.back(), dy);
+  Tensor sums = sums_of_last(*stages.back().convolution, norms.back(), forward.z.back(), dy,
+                             direction_of(stages.size()));
   for (std::size_t s = stages.size(); s-- > 0;) {
     const ImageConvolution& convolution = *stages[s].convolution;
     const bool wants_dx = s > 0 || wants_x;
@@ -88,7 +92,8 @@ ConvChainGradients conv_chain_gradients(std::span<const ConvStage> stages, const
                               forward.z[s],
                               s == 0 ? x : forward.z[s - 1],
                               dy_stage,
-                              norms[s].moments_of(sums, forward.moments[s].count)};
+                              norms[s].moments_of(sums, forward.moments[s].count),
+                              direction_of(s)};
     Tensor dx;
     if (wants_dx) dx = Tensor(batch_shape(x.dim(0), convolution.input()));
     const Tensor total = stage(dx);

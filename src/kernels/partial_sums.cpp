@@ -2,13 +2,11 @@
 
 #include <algorithm>
 
-#include "chispa/core/parallel.h"
-
 namespace chispa::kernels {
 namespace {
 
-/// total[i] = the sum over all chunks of parts[chunk * count + i], in double, for i in `range`. Goes along the
-/// rows, some columns at a time, so that the compiler makes vectors of them.
+/// total[i] = the sum over all chunks of parts[chunk * count + i], in double, for i in `range`. Goes along
+/// the rows, some columns at a time, so that the compiler makes vectors of them.
 void add_parts(const float* parts, std::int64_t count, Range range, float* total) {
   constexpr std::int64_t kColumns = 512;
   double sums[kColumns];
@@ -26,11 +24,13 @@ void add_parts(const float* parts, std::int64_t count, Range range, float* total
 }  // namespace
 
 Tensor sum_over_chunks(const Shape& sum_shape,
-                       const std::function<void(std::int64_t chunk, float* sums)>& body) {
+                       const std::function<void(std::int64_t chunk, float* sums)>& body,
+                       Direction direction) {
   const std::int64_t count = sum_shape.size();
   Tensor parts(Shape{kChunks, count});
   Tensor total(sum_shape);
-  parallel_for(kChunks, [&](std::int64_t chunk) {
+  parallel_for(kChunks, [&](std::int64_t position) {
+    const std::int64_t chunk = chunk_at(position, direction);
     float* const sums = parts.data() + chunk * count;
     std::fill_n(sums, count, 0.0f);
     body(chunk, sums);

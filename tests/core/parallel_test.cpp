@@ -100,23 +100,32 @@ TEST_CASE("equal parts cover a count without gap or overlap, nearly equal in siz
   CHECK(next == count);
 }
 
-TEST_CASE("chunk ranges cover a count without gap or overlap, and shrink", "[core]") {
+TEST_CASE("chunk ranges cover a count without gap or overlap, and are small at both ends", "[core]") {
   const std::int64_t count = GENERATE(0, 1, 15, 16, 17, 128, 1000003);
   CAPTURE(count);
   std::int64_t next = 0;
-  std::int64_t size_before = count;
+  std::int64_t size_before = 0;
   for (std::int64_t chunk = 0; chunk < kChunks; ++chunk) {
     const Range range = chunk_range(count, chunk);
     CHECK(range.begin == next);
     const std::int64_t size = range.end - range.begin;
     CHECK(size >= 0);
-    CHECK(size <= size_before + 1);  // borders are rounded
     CHECK(size <= count * 5 / (3 * kChunks) + 1);
+    const bool grows = chunk < kChunks / 2;
+    CHECK((grows ? size - size_before : size_before - size) >= -1);  // borders are rounded
+    const bool at_an_end = chunk == 0 || chunk == kChunks - 1;
+    if (at_an_end) CHECK(size <= count / (3 * kChunks) + 1);
     size_before = size;
     next = range.end;
   }
   CHECK(next == count);
-  CHECK(size_before <= count / (2 * kChunks) + 1);
+}
+
+TEST_CASE("chunks backwards are the same ones from the last to the first", "[core]") {
+  for (std::int64_t position = 0; position < kChunks; ++position) {
+    CHECK(chunk_at(position, Direction::forwards) == position);
+    CHECK(chunk_at(position, Direction::backwards) == kChunks - 1 - position);
+  }
 }
 
 TEST_CASE("a number of threads below one is refused", "[core]") {
