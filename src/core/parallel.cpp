@@ -47,8 +47,9 @@ bool holds_soon(const Ready& ready) {
 }
 
 /// Chunks dealt to threads like cards: forwards in one round, backwards in the next, so that each thread gets
-/// as much work although chunks shrink. A thread is dealt the same chunks of every job, because what it wrote
-/// in the last one is still in its core's cache; once it has run them it helps the others out with theirs.
+/// as much work although chunks differ in size. A thread is dealt the same chunks of every job, because what
+/// it wrote in the last one is still in its core's cache; once it has run them it helps the others out with
+/// theirs.
 class Deal {
  public:
   explicit Deal(int threads) : rounds_begun_(static_cast<std::size_t>(threads)) {}
