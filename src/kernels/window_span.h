@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "chispa/core/parallel.h"
 #include "chispa/core/window.h"
 
 namespace chispa::kernels {
@@ -20,13 +19,5 @@ struct WindowSpan {
   std::int64_t first;
   std::int64_t last;
 };
-
-/// Output positions whose windows lie on the input entirely.
-inline Range inner_outputs(const Window& window) {
-  const std::int64_t begin = std::min((window.pad_before + window.stride - 1) / window.stride, window.output);
-  const std::int64_t room =
-      window.input + window.pad_before - window.kernel;  // of the last start, padding counted
-  return {begin, std::clamp(room < 0 ? 0 : room / window.stride + 1, begin, window.output)};
-}
 
 }  // namespace chispa::kernels
