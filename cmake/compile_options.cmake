@@ -1,3 +1,14 @@
+# Compiles again only what changed since any build of this machine, where ccache is installed. What ccache has to
+# overlook for a precompiled header is said in its manual: the header's time stamp, and macros of the time.
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(CCACHE ccache)
+  if(CCACHE)
+    set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+  endif()
+endif()
+
 # Options that every target of ours is compiled with; a consumer of the library inherits none of them.
 add_library(chispa_options INTERFACE)
 target_compile_options(chispa_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wswitch -Werror=switch)

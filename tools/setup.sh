@@ -6,7 +6,7 @@
 set -euo pipefail
 
 packages=(g++ cmake make ca-certificates curl
-          libcxxopts-dev catch2 libstb-dev nlohmann-json3-dev libarchive-dev libflatbuffers-dev flatbuffers-compiler
+          libcxxopts-dev libeigen3-dev libfmt-dev libspdlog-dev catch2 libstb-dev nlohmann-json3-dev libarchive-dev zlib1g-dev libflatbuffers-dev flatbuffers-compiler
           gcc-arm-none-eabi qemu-system-arm)
 for option in "$@"; do
   case "$option" in

@@ -34,6 +34,10 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
 
 /// System headers that only the named boxes may use; none of them in a public header.
 const std::map<std::string, std::set<std::string>> kPrivateThirdParty = {
+    {"Eigen/", {"core", "data", "kernels", "autograd", "nn", "optim", "train", "quant", "evaluate"}},
+    {"fmt/", {"core", "data", "io", "kernels", "autograd", "nn", "optim", "train", "quant", "emit", "tflite", "evaluate"}},
+    {"zlib", {"core", "data", "io"}},
+    {"spdlog/", {}},
     {"nlohmann/", {"data", "io", "train", "quant", "emit", "evaluate"}},
     {"archive", {"data"}},
     {"stb/", {"data"}},
