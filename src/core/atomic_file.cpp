@@ -1,6 +1,8 @@
 #include "chispa/core/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -8,8 +10,10 @@
 #include <fstream>
 #include <sstream>
 #include <system_error>
+#include <utility>
 
 #include "chispa/core/error.h"
+#include "core/log.h"
 
 namespace chispa {
 namespace {
@@ -18,23 +22,72 @@ namespace {
   throw Error(path.string() + ": cannot " + action + ": " + std::strerror(reason));
 }
 
-/// An open descriptor to a temporary file, which is removed unless it was renamed into place.
+constexpr std::string_view kTemporaryMark = ".tmp";  // then the process's number
+
+bool has_temporary_name(const std::string& name) {
+  const std::size_t mark = name.rfind(kTemporaryMark);
+  if (mark == std::string::npos || mark == 0) return false;
+  const std::string_view number = std::string_view(name).substr(mark + kTemporaryMark.size());
+  return !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// Closed at the end.
+class Descriptor {
+ public:
+  explicit Descriptor(int descriptor = -1) : descriptor_(descriptor) {}
+  Descriptor(Descriptor&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  ~Descriptor() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+
+  int get() const { return descriptor_; }
+  bool is_open() const { return descriptor_ >= 0; }
+
+ private:
+  int descriptor_;
+};
+
+/// Whether `path` still names the file that is open: another process may have renamed or removed it.
+bool names(const std::string& path, const Descriptor& open_file) {
+  struct stat by_name {
+  }, by_descriptor{};
+  return ::lstat(path.c_str(), &by_name) == 0 && ::fstat(open_file.get(), &by_descriptor) == 0 &&
+         by_name.st_dev == by_descriptor.st_dev && by_name.st_ino == by_descriptor.st_ino;
+}
+
+/// A locked temporary file, which is removed unless it was renamed into place. It keeps the lock until then,
+/// so that no other process takes it for a leftover.
 class TemporaryFile {
  public:
   explicit TemporaryFile(const std::filesystem::path& target)
-      : target_(target), path_(target.string() + ".tmp" + std::to_string(::getpid())) {
-    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (descriptor_ < 0) fail(target_, "write", errno);
+      : target_(target), path_(target.string() + std::string(kTemporaryMark) + std::to_string(::getpid())) {
+    // A process of the same number, in another container or before us, may have left it, or be writing it.
+    do {
+      file_ = Descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644));
+      if (!file_.is_open()) fail(target_, "write", errno);
+      while (::flock(file_.get(), LOCK_EX) != 0 && errno == EINTR) {
+      }
+    } while (!names(path_, file_));
+    if (::ftruncate(file_.get(), 0) != 0) {
+      const int reason = errno;
+      ::unlink(path_.c_str());
+      fail(target_, "write", reason);
+    }
   }
 
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
   ~TemporaryFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
     if (!renamed_) ::unlink(path_.c_str());
   }
 
   void write(std::string_view bytes) {
     while (!bytes.empty()) {
-      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+      const ssize_t written = ::write(file_.get(), bytes.data(), bytes.size());
       if (written < 0 && errno == EINTR) continue;
       if (written < 0) fail(target_, "write", errno);
       bytes.remove_prefix(static_cast<std::size_t>(written));
@@ -42,10 +95,7 @@ class TemporaryFile {
   }
 
   void commit() {
-    if (::fsync(descriptor_) != 0) fail(target_, "write", errno);
-    const int closed = ::close(descriptor_);
-    descriptor_ = -1;
-    if (closed != 0) fail(target_, "write", errno);
+    if (::fsync(file_.get()) != 0) fail(target_, "write", errno);
     if (::rename(path_.c_str(), target_.c_str()) != 0) fail(target_, "write", errno);
     renamed_ = true;
   }
@@ -53,16 +103,22 @@ class TemporaryFile {
  private:
   std::filesystem::path target_;
   std::string path_;
-  int descriptor_ = -1;
+  Descriptor file_;
   bool renamed_ = false;
 };
 
+/// Removes the temporary file unless a process holds it.
+bool remove_unless_locked(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  return file.is_open() && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 && names(path, file) &&
+         ::unlink(path.c_str()) == 0;
+}
+
 /// A rename is lasting only once the folder that holds the name is on the disk as well.
 void sync_folder(const std::filesystem::path& folder) {
-  const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  ::fsync(descriptor);
-  ::close(descriptor);
+  const Descriptor descriptor(
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (descriptor.is_open()) ::fsync(descriptor.get());
 }
 
 }  // namespace
@@ -72,6 +128,21 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view b
   file.write(bytes);
   file.commit();
   sync_folder(path.parent_path());
+}
+
+int remove_leftovers(const std::filesystem::path& folder) {
+  int removed = 0;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code unreadable;
+    const bool is_file = std::filesystem::is_regular_file(entry->symlink_status(unreadable));
+    if (!is_file || !has_temporary_name(entry->path().filename().string())) continue;
+    if (!remove_unless_locked(entry->path().string())) continue;
+    log(LogLevel::info, "{}: removed, a killed process left it", entry->path().string());
+    ++removed;
+  }
+  return removed;
 }
 
 std::string read_file(const std::filesystem::path& path) {
@@ -85,6 +156,7 @@ std::string read_file(const std::filesystem::path& path) {
 }
 
 void make_folder(const std::filesystem::path& path) {
+  if (path.empty()) throw Error("cannot make a folder without a name; give its path, or . for this one");
   std::error_code error;
   std::filesystem::create_directories(path, error);
   if (error) throw Error(path.string() + ": cannot make the folder: " + error.message());

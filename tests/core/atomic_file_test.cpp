@@ -1,10 +1,16 @@
 #include "chispa/core/atomic_file.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "catch.h"
 #include "error_message.h"
@@ -76,6 +82,61 @@ TEST_CASE("a write that fails leaves the old file and nothing else", "[core]") {
   CHECK(files_in(folder.path()) == 1);
 }
 
+TEST_CASE("a temporary file is removed only when no process writes it", "[core]") {
+  const TemporaryFolder folder;
+  const fs::path leftover = folder.path() / "last.chispa.tmp4711", held = folder.path() / "best.chispa.tmp1";
+  std::ofstream(leftover) << "half";
+  std::ofstream(held) << "half";
+  const int descriptor = ::open(held.c_str(), O_WRONLY);
+  REQUIRE(::flock(descriptor, LOCK_EX) == 0);
+  CHECK(remove_leftovers(folder.path()) == 1);
+  CHECK(!fs::exists(leftover));
+  CHECK(fs::exists(held));
+  ::close(descriptor);
+  CHECK(remove_leftovers(folder.path()) == 1);
+  CHECK(files_in(folder.path()) == 0);
+}
+
+TEST_CASE("what only looks like a temporary file is kept", "[core]") {
+  const TemporaryFolder folder;
+  for (const char* const name : {".tmp12", "notes.tmp", "notes.tmp12x", "last.chispa", "tmp12"})
+    std::ofstream(folder.path() / name) << "mine";
+  fs::create_directory(folder.path() / "folder.tmp12");
+  fs::create_symlink(folder.path() / "last.chispa", folder.path() / "link.tmp12");
+  CHECK(remove_leftovers(folder.path()) == 0);
+  CHECK(files_in(folder.path()) == 7);
+  CHECK(remove_leftovers(folder.path() / "missing") == 0);
+}
+
+TEST_CASE("a killed writer's file is written anew by a process of the same number", "[core]") {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "file";
+  std::ofstream(path.string() + ".tmp" + std::to_string(::getpid())) << "a longer half that was left";
+  write_file_atomically(path, "whole");
+  CHECK(read_file(path) == "whole");
+  CHECK(files_in(folder.path()) == 1);
+}
+
+TEST_CASE("writers, and one who clears up between them, do not disturb each other", "[core]") {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "file";
+  std::atomic<bool> done = false;
+  std::thread sweeper([&] {
+    while (!done) remove_leftovers(folder.path());
+  });
+  const auto write = [&](char letter) {
+    for (int i = 0; i < 100; ++i) write_file_atomically(path, std::string(5000, letter));
+  };
+  std::thread other(write, 'b');  // of the same process, so to the same temporary name
+  CHECK(error_message([&] { write('a'); }).empty());
+  other.join();
+  done = true;
+  sweeper.join();
+  const std::string bytes = read_file(path);
+  CHECK(bytes == std::string(5000, bytes.front()));
+  CHECK(files_in(folder.path()) == 1);
+}
+
 TEST_CASE("missing folders and files are named with the reason", "[core]") {
   const TemporaryFolder folder;
   const fs::path missing = folder.path() / "missing" / "file";
@@ -94,4 +155,5 @@ TEST_CASE("make_folder makes parents, keeps what is there, and refuses a file's 
   CHECK(fs::is_directory(deep));
   write_file_atomically(deep / "file", "x");
   CHECK(error_message([&] { make_folder(deep / "file"); }).find((deep / "file").string()) == 0);
+  CHECK(error_message([&] { make_folder(""); }).find("without a name") != std::string::npos);
 }
