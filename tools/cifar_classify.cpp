@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "chispa/core/atomic_file.h"
+#include "chispa/core/read_file.h"
 #include "chispa/core/error.h"
 #include "chispa/data/dataset.h"
 #include "chispa/data/image.h"

@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
+#include "chispa/core/read_file.h"
 #include "chispa/io/checkpoint.h"
 #include "chispa/tflite/describe.h"
 
@@ -64,10 +64,10 @@ Listing list_checkpoint(const std::filesystem::path& path) {
 }
 
 Listing list_file(const std::filesystem::path& path) {
-  const std::string bytes = read_file(path);
-  if (begins_with(bytes, 4, "TFL3")) return list_tflite(bytes, path.string());
-  if (begins_with(bytes, 0, "CHSP")) return list_model(bytes, path.string());
-  if (begins_with(bytes, 1, "CHISPA")) return list_checkpoint(path);
+  const std::string beginning = read_beginning(path, 8);
+  if (begins_with(beginning, 4, "TFL3")) return list_tflite(read_file(path), path.string());
+  if (begins_with(beginning, 0, "CHSP")) return list_model(read_file(path), path.string());
+  if (begins_with(beginning, 1, "CHISPA")) return list_checkpoint(path);
   throw Error(path.string() +
               ": neither a .tflite file, nor a model of cifar-quantize, nor a checkpoint of cifar-train");
 }

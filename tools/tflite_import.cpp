@@ -7,6 +7,7 @@
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
 #include "chispa/core/parallel.h"
+#include "chispa/core/read_file.h"
 #include "chispa/data/cifar10.h"
 #include "chispa/emit/c_array.h"
 #include "chispa/emit/test_image.h"

@@ -6,21 +6,14 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
 #include <system_error>
-#include <utility>
 
 #include "chispa/core/error.h"
+#include "core/descriptor.h"
 #include "core/log.h"
 
 namespace chispa {
 namespace {
-
-[[noreturn]] void fail(const std::filesystem::path& path, const char* action, int reason) {
-  throw Error(path.string() + ": cannot " + action + ": " + std::strerror(reason));
-}
 
 constexpr std::string_view kTemporaryMark = ".tmp";  // then the process's number
 
@@ -31,30 +24,9 @@ bool has_temporary_name(const std::string& name) {
   return !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// Closed at the end.
-class Descriptor {
- public:
-  explicit Descriptor(int descriptor = -1) : descriptor_(descriptor) {}
-  Descriptor(Descriptor&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-
-  int get() const { return descriptor_; }
-  bool is_open() const { return descriptor_ >= 0; }
-
- private:
-  int descriptor_;
-};
-
 /// Whether `path` still names the file that is open: another process may have renamed or removed it.
 bool names(const std::string& path, const Descriptor& open_file) {
-  struct stat by_name {
-  }, by_descriptor{};
+  struct stat by_name, by_descriptor;
   return ::lstat(path.c_str(), &by_name) == 0 && ::fstat(open_file.get(), &by_descriptor) == 0 &&
          by_name.st_dev == by_descriptor.st_dev && by_name.st_ino == by_descriptor.st_ino;
 }
@@ -68,14 +40,14 @@ class TemporaryFile {
     // A process of the same number, in another container or before us, may have left it, or be writing it.
     do {
       file_ = Descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644));
-      if (!file_.is_open()) fail(target_, "write", errno);
+      if (!file_.is_open()) throw_system_error(target_, "write", errno);
       while (::flock(file_.get(), LOCK_EX) != 0 && errno == EINTR) {
       }
     } while (!names(path_, file_));
     if (::ftruncate(file_.get(), 0) != 0) {
       const int reason = errno;
       ::unlink(path_.c_str());
-      fail(target_, "write", reason);
+      throw_system_error(target_, "write", reason);
     }
   }
 
@@ -89,14 +61,14 @@ class TemporaryFile {
     while (!bytes.empty()) {
       const ssize_t written = ::write(file_.get(), bytes.data(), bytes.size());
       if (written < 0 && errno == EINTR) continue;
-      if (written < 0) fail(target_, "write", errno);
+      if (written < 0) throw_system_error(target_, "write", errno);
       bytes.remove_prefix(static_cast<std::size_t>(written));
     }
   }
 
   void commit() {
-    if (::fsync(file_.get()) != 0) fail(target_, "write", errno);
-    if (::rename(path_.c_str(), target_.c_str()) != 0) fail(target_, "write", errno);
+    if (::fsync(file_.get()) != 0) throw_system_error(target_, "write", errno);
+    if (::rename(path_.c_str(), target_.c_str()) != 0) throw_system_error(target_, "write", errno);
     renamed_ = true;
   }
 
@@ -143,16 +115,6 @@ int remove_leftovers(const std::filesystem::path& folder) {
     ++removed;
   }
   return removed;
-}
-
-std::string read_file(const std::filesystem::path& path) {
-  if (std::filesystem::is_directory(path)) fail(path, "read", EISDIR);
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) fail(path, "read", errno);
-  std::ostringstream bytes;
-  bytes << stream.rdbuf();
-  if (stream.bad()) fail(path, "read", errno);
-  return std::move(bytes).str();
 }
 
 void make_folder(const std::filesystem::path& path) {

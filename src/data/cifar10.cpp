@@ -1,16 +1,14 @@
 #include "chispa/data/cifar10.h"
 
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <map>
 #include <optional>
 #include <sstream>
 #include <system_error>
 
-#include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
+#include "chispa/core/read_file.h"
+#include "core/input_file.h"
 #include "data/archive.h"
 #include "data/cifar10_records.h"
 
@@ -80,16 +78,17 @@ bool is_batch(const std::string& name) {
 }
 
 /// Piece by piece, so that a file of another kind is refused before much of it is in memory.
-void read_pieces(const fs::path& path, Cifar10Records& records) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream || fs::is_directory(path))
-    throw Error(path.string() + ": cannot read: " + (stream ? "is a folder" : std::strerror(errno)));
+void read_batch(const fs::path& path, Dataset& batch) {
+  constexpr std::uint64_t kMaxBytes = kCifar10MaxRecords * kCifar10RecordBytes;
+  InputFile file(path);
+  if (file.size() > kMaxBytes)
+    throw Error(path.string() + ": has " + std::to_string(file.size()) + " bytes, more than the " +
+                std::to_string(kCifar10MaxRecords) + " records that a batch may have");
+  Cifar10Records records(path.string(), batch);
   std::vector<char> piece(1 << 20);
-  while (stream) {
-    stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    records.append(reinterpret_cast<const std::uint8_t*>(piece.data()), stream.gcount());
-  }
-  if (stream.bad()) throw Error(path.string() + ": cannot read: " + std::strerror(errno));
+  while (const std::size_t count = file.read(piece))
+    records.append(reinterpret_cast<const std::uint8_t*>(piece.data()), static_cast<std::int64_t>(count));
+  records.finish();
 }
 
 Cifar10 load_folder(const fs::path& folder) {
@@ -97,11 +96,9 @@ Cifar10 load_folder(const fs::path& folder) {
   for (const char* const name : kBatches) {
     const fs::path path = folder / name;
     if (!fs::exists(path)) continue;
-    Cifar10Records records(path.string(), parts.batches[name]);
-    read_pieces(path, records);
-    records.finish();
+    read_batch(path, parts.batches[name]);
   }
-  if (fs::exists(folder / kNamesFile)) parts.names_text = read_file(folder / kNamesFile);
+  if (fs::exists(folder / kNamesFile)) parts.names_text = read_file(folder / kNamesFile, kMaxNamesBytes);
   return assemble(std::move(parts), folder.string());
 }
 

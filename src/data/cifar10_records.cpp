@@ -5,12 +5,6 @@
 #include "chispa/core/error.h"
 
 namespace chispa::data {
-namespace {
-
-/// A hundred times the official batch: what is larger is another kind of file, and is not read into memory.
-constexpr std::int64_t kMaxRecords = 1'000'000;
-
-}  // namespace
 
 void Cifar10Records::begin_record(std::uint8_t label) {
   const std::int64_t record = position_ / kCifar10RecordBytes;
@@ -19,8 +13,9 @@ void Cifar10Records::begin_record(std::uint8_t label) {
   if (label >= kCifar10Classes)
     throw Error(place + " has label " + std::to_string(label) +
                 ", above 9: not a batch of the CIFAR-10 binary version, or damaged");
-  if (record == kMaxRecords)
-    throw Error(place + " is beyond the " + std::to_string(kMaxRecords) + " records that a batch may have");
+  if (record == kCifar10MaxRecords)
+    throw Error(place + " is beyond the " + std::to_string(kCifar10MaxRecords) +
+                " records that a batch may have");
   dataset_.labels.push_back(label);
   dataset_.pixels.resize(dataset_.pixels.size() + static_cast<std::size_t>(dataset_.image_bytes()));
 }

@@ -10,6 +10,8 @@ namespace chispa::data {
 inline constexpr std::int64_t kCifar10PlaneBytes = 32 * 32;
 inline constexpr std::int64_t kCifar10RecordBytes = 1 + 3 * kCifar10PlaneBytes;
 inline constexpr int kCifar10Classes = 10;
+/// In one batch, a hundred times the official one: what has more is another kind of file.
+inline constexpr std::int64_t kCifar10MaxRecords = 1'000'000;
 
 /// Takes the bytes of one batch file as they come, in pieces of any size, and appends its images to a data
 /// set.

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "chispa/core/atomic_file.h"
+#include "chispa/core/read_file.h"
 #include "chispa/core/error.h"
 #include "chispa/data/image.h"
 
@@ -54,7 +54,6 @@ struct Source {
 
 Image load_image(const std::filesystem::path& path) {
   const std::string bytes = read_file(path);
-  if (bytes.size() > std::size_t{1} << 30) refuse(path, "is larger than 1 GB; is it a picture?");
   const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
   const int count = static_cast<int>(bytes.size());
   int width = 0, height = 0, channels = 0;

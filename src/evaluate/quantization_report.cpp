@@ -3,7 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "chispa/core/atomic_file.h"
+#include "chispa/core/read_file.h"
 #include "chispa/core/error.h"
 #include "chispa/quant/affine.h"
 

@@ -1,5 +1,7 @@
 #include "chispa/io/checkpoint.h"
 
+#include <zlib.h>
+
 #include <bit>
 #include <cstdint>
 #include <set>
@@ -7,7 +9,8 @@
 
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
-#include "io/crc32.h"
+#include "chispa/core/read_file.h"
+#include "core/input_file.h"
 
 // docs/checkpoint_format.md gives the layout that is written and read here.
 
@@ -99,12 +102,19 @@ Tensor take_values(Reader& reader) {
   return tensor;
 }
 
-void check_header(const std::string& bytes, const std::string& file) {
-  if (std::string_view(bytes).substr(0, kMagic.size()) != kMagic)
+/// CRC-32 of ISO-HDLC, zlib's own.
+std::uint32_t checksum(std::string_view bytes) {
+  return static_cast<std::uint32_t>(
+      crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<z_size_t>(bytes.size())));
+}
+
+/// Looks at no more than the header, before the rest is read. `actual_bytes`: what the file has.
+void check_header(std::string_view header, std::uint64_t actual_bytes, const std::string& file) {
+  if (header.substr(0, kMagic.size()) != kMagic)
     throw Error(
         file +
         ": is not a Chispa checkpoint (it does not start with the signature); cifar-train writes them");
-  Reader reader(bytes, file);
+  Reader reader(header, file);
   reader.take(kMagic.size(), "the signature");
   const auto version = reader.integer<std::uint32_t>("the version");
   if (version != kVersion)
@@ -112,13 +122,24 @@ void check_header(const std::string& bytes, const std::string& file) {
                 std::to_string(kVersion) + "; retrain, or use the build that wrote it");
   reader.integer<std::uint32_t>("the tensor count");
   const auto file_bytes = reader.integer<std::uint64_t>("the file size");
-  if (file_bytes != bytes.size())
-    throw Error(file + ": has " + std::to_string(bytes.size()) + " bytes, its header says " +
+  if (file_bytes != actual_bytes || file_bytes < kHeaderBytes + kCrcBytes)
+    throw Error(file + ": has " + std::to_string(actual_bytes) + " bytes, its header says " +
                 std::to_string(file_bytes) + "; it was cut short or damaged, copy it again");
+}
+
+/// All its bytes, which are those that were written.
+std::string read_checked(const std::filesystem::path& path) {
+  InputFile input(path);
+  const std::string file = path.string();
+  const std::string header = input.read(kHeaderBytes);
+  check_header(header, input.size(), file);
+  std::string bytes = read_file(path, input.size());
   const std::string_view all = bytes;
   const std::size_t crc_position = bytes.size() - kCrcBytes;
-  if (crc32(all.substr(0, crc_position)) != decode<std::uint32_t>(all.substr(crc_position)))
+  if (!all.starts_with(header) ||
+      checksum(all.substr(0, crc_position)) != decode<std::uint32_t>(all.substr(crc_position)))
     throw Error(file + ": its CRC-32 does not match its bytes; it was damaged, copy it again");
+  return bytes;
 }
 
 }  // namespace
@@ -144,15 +165,13 @@ void save_checkpoint(const Checkpoint& checkpoint, const std::filesystem::path& 
   put(bytes, static_cast<std::uint64_t>(kHeaderBytes + body.size() + kCrcBytes));
   put(bytes, static_cast<std::uint64_t>(checkpoint.metadata.size()));
   bytes += body;
-  put(bytes, crc32(bytes));
+  put(bytes, checksum(bytes));
   write_file_atomically(path, bytes);
 }
 
 Checkpoint load_checkpoint(const std::filesystem::path& path) {
-  const std::string bytes = read_file(path);
   const std::string file = path.string();
-  check_header(bytes, file);
-
+  const std::string bytes = read_checked(path);
   Reader reader(std::string_view(bytes).substr(0, bytes.size() - kCrcBytes), file);
   reader.take(kMagic.size() + sizeof(kVersion), "the signature");
   const auto tensor_count = reader.integer<std::uint32_t>("the tensor count");

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "chispa/core/atomic_file.h"
+#include "chispa/core/read_file.h"
 #include "chispa/train/curves_svg.h"
 
 namespace chispa::train {

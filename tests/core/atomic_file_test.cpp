@@ -1,4 +1,5 @@
 #include "chispa/core/atomic_file.h"
+#include "chispa/core/read_file.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -6,6 +6,7 @@
 #include "catch.h"
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
+#include "chispa/core/read_file.h"
 #include "temporary_folder.h"
 
 using namespace chispa;

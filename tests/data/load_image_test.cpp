@@ -9,6 +9,7 @@
 
 #include "catch.h"
 #include "chispa/core/atomic_file.h"
+#include "chispa/core/read_file.h"
 #include "chispa/data/image.h"
 #include "error_message.h"
 #include "temporary_folder.h"

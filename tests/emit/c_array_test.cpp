@@ -7,6 +7,7 @@
 #include "catch.h"
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/random.h"
+#include "chispa/core/read_file.h"
 #include "chispa/emit/test_image.h"
 #include "error_message.h"
 #include "temporary_folder.h"

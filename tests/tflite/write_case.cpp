@@ -7,6 +7,7 @@
 #include <string>
 
 #include "chispa/core/atomic_file.h"
+#include "chispa/core/read_file.h"
 #include "chispa/data/cifar10.h"
 #include "chispa/evaluate/int8_network.h"
 

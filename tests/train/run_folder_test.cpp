@@ -3,6 +3,7 @@
 #include "catch.h"
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
+#include "chispa/core/read_file.h"
 #include "chispa/train/saved_model.h"
 #include "small_run.h"
 #include "temporary_folder.h"

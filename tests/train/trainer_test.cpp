@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "catch.h"
-#include "chispa/core/atomic_file.h"
+#include "chispa/core/read_file.h"
 #include "chispa/core/error.h"
 #include "chispa/core/parallel.h"
 #include "small_run.h"

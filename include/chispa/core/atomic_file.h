@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 #include <string_view>
 
 namespace chispa {
@@ -17,9 +16,6 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view b
 /// has no writer any more, whichever process or machine has that number today. Where locks are not to be had,
 /// or a file cannot be removed, it stays. Never throws Error: nothing depends on it.
 int remove_leftovers(const std::filesystem::path& folder);
-
-/// The whole file. Throws Error naming the file and the reason.
-std::string read_file(const std::filesystem::path& path);
 
 /// Makes the folder and its parents. Throws Error naming the folder and the reason.
 void make_folder(const std::filesystem::path& path);

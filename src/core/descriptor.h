@@ -1,0 +1,41 @@
+#pragma once
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <utility>
+
+#include "chispa/core/error.h"
+
+namespace chispa {
+
+/// An open file of the operating system, closed at the end; -1 is none.
+class Descriptor {
+ public:
+  explicit Descriptor(int descriptor = -1) : descriptor_(descriptor) {}
+  Descriptor(Descriptor&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  ~Descriptor() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+
+  int get() const { return descriptor_; }
+  bool is_open() const { return descriptor_ >= 0; }
+
+ private:
+  int descriptor_;
+};
+
+/// Throws Error: "runs/a/last.chispa: cannot write: No space left on device".
+[[noreturn]] inline void throw_system_error(const std::filesystem::path& path, const char* action,
+                                            int reason) {
+  throw Error(path.string() + ": cannot " + action + ": " + std::strerror(reason));
+}
+
+}  // namespace chispa
