@@ -13,11 +13,12 @@ using namespace chispa::tools;
 int inspect(int argc, char** argv) {
   cxxopts::Options options(
       "chispa-inspect",
-      "Shows what is in a .tflite file, a model of cifar-quantize (.bin) or a checkpoint of\n"
-      "cifar-train (.chispa): shapes, types, scales, bytes, multiply-accumulates.\n");
-  options.custom_help("FILE [OPTION...]").positional_help("").set_width(100);
+      "Shows what is in a .tflite file, a model of cifar-quantize (.bin) or a\n"
+      "checkpoint of cifar-train (.chispa): shapes, types, scales, bytes,\n"
+      "multiply-accumulates.\n");
+  options.custom_help("FILE [OPTION...]").positional_help("");
   options.add_options()("file", "What to look into", cxxopts::value<std::string>(), "FILE")(
-      "json", "Print one line of JSON")("h,help", "Print this");
+      "json", "Print one line of JSON");
   options.parse_positional({"file"});
   const std::optional<cxxopts::ParseResult> arguments = parse_or_help(options, argc, argv);
   if (!arguments) return 0;

@@ -91,15 +91,15 @@ void classify(const Classifier& classifier, const std::string& file, std::size_t
 }
 
 cxxopts::Options command_line() {
-  cxxopts::Options options(
-      "cifar-classify",
-      "Says what is on pictures, by a float model (.chispa of cifar-train) or an int8 model (.bin of\n"
-      "cifar-quantize, its report.json beside it). A picture is scaled until its shorter side fits the\n"
-      "network, and the middle of the longer side is taken; what lies outside is not seen.\n");
-  options.custom_help("--model FILE [OPTION...]").positional_help("IMAGE...").set_width(100);
+  cxxopts::Options options("cifar-classify",
+                           "Says what is on pictures, by a float model (.chispa of cifar-train) or an int8\n"
+                           "model (.bin of cifar-quantize, its report.json beside it). A picture is scaled\n"
+                           "until its shorter side fits the network, and the middle of the longer side is\n"
+                           "taken; what lies outside is not seen.\n");
+  options.custom_help("--model FILE [OPTION...]").positional_help("IMAGE...");
   options.add_options()("model", "Float or int8 model", cxxopts::value<std::string>(), "FILE")(
-      "top", "Classes to print", cxxopts::value<std::int64_t>()->default_value("5"), "N")(
-      "h,help", "Print this")("images", "", cxxopts::value<std::vector<std::string>>());
+      "top", "Classes to print", number_value("5"), "N")("images", "",
+                                                         cxxopts::value<std::vector<std::string>>());
   options.parse_positional({"images"});
   return options;
 }
@@ -111,7 +111,7 @@ int classify_files(int argc, char** argv) {
   const cxxopts::ParseResult& parsed = *arguments;
   if (parsed.count("model") == 0) throw UsageError("--model FILE is missing");
   if (parsed.count("images") == 0) throw UsageError("no picture to classify");
-  const auto top = parsed["top"].as<std::int64_t>();
+  const auto top = number<std::int64_t>(parsed, "top");
   if (top < 1) throw UsageError("--top " + std::to_string(top) + " is below 1");
   const Classifier classifier = load_classifier(parsed["model"].as<std::string>());
   for (const std::string& file : parsed["images"].as<std::vector<std::string>>())

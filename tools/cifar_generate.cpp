@@ -8,6 +8,8 @@
 #include "command_line.h"
 #include "run_tool.h"
 
+using chispa::tools::number;
+using chispa::tools::number_value;
 using chispa::tools::UsageError;
 
 namespace {
@@ -17,13 +19,11 @@ constexpr std::int64_t kMaxImagesPerBatch = 1'000'000;
 cxxopts::Options command_line() {
   cxxopts::Options options(
       "cifar-generate",
-      "Writes ten classes of drawn shapes as a data set in the binary format of CIFAR-10:\n"
-      "five training batches and a test batch.\n");
+      "Writes ten classes of drawn shapes as a data set in the binary format of\n"
+      "CIFAR-10: five training batches and a test batch.\n");
   options.add_options()("out", "Folder to write to", cxxopts::value<std::string>(), "DIR")(
-      "images-per-batch", "Images in each of the six batches",
-      cxxopts::value<std::int64_t>()->default_value("10000"),
-      "N")("seed", "Images depend on it and on nothing else",
-           cxxopts::value<std::uint64_t>()->default_value("1"), "N")("h,help", "Print this");
+      "images-per-batch", "Images in each of the six batches", number_value("10000"), "N")(
+      "seed", "All that the images depend on", number_value("1"), "N");
   return options;
 }
 
@@ -33,13 +33,13 @@ int generate(int argc, char** argv) {
   if (!arguments) return 0;
   const cxxopts::ParseResult& parsed = *arguments;
   if (parsed.count("out") == 0) throw UsageError("--out DIR is missing");
-  const auto count = parsed["images-per-batch"].as<std::int64_t>();
+  const auto count = number<std::int64_t>(parsed, "images-per-batch");
   if (count < 1 || count > kMaxImagesPerBatch)
     throw UsageError("--images-per-batch " + std::to_string(count) + " is not in 1 ... " +
                      std::to_string(kMaxImagesPerBatch));
   const auto out = parsed["out"].as<std::string>();
-  chispa::data::save_cifar10(chispa::data::generate_shapes_cifar10(count, parsed["seed"].as<std::uint64_t>()),
-                             out);
+  chispa::data::save_cifar10(
+      chispa::data::generate_shapes_cifar10(count, number<std::uint64_t>(parsed, "seed")), out);
   std::cout << out << ": " << 5 * count << " training and " << count << " test images of drawn shapes\n";
   return 0;
 }

@@ -15,16 +15,16 @@ using cxxopts::value;
 cxxopts::Options command_line() {
   cxxopts::Options options(
       "tflite-import",
-      "Turns an int8 .tflite file of any converter into C sources for microcontrollers, and\n"
-      "measures it on the test images with the device's own runtime.\n");
-  options.custom_help("FILE --out DIR [OPTION...]").positional_help("").set_width(100);
+      "Turns an int8 .tflite file of any converter into C sources for microcontrollers,\n"
+      "and measures it on the test images with the device's own runtime.\n");
+  options.custom_help("FILE --out DIR [OPTION...]").positional_help("");
   options.add_options()("file", "The .tflite file", value<std::string>(), "FILE")(
       "out", "Where NAME.h, NAME.c and NAME.bin go", value<std::string>(), "DIR")(
-      "data", "CIFAR-10 binary version, folder or .tar.gz: print the accuracy, write test_image.h",
+      "data", "CIFAR-10, to measure on: folder or .tar.gz",
       value<std::string>(),
       "PATH")("name", "Of the C files and symbols", value<std::string>()->default_value("model"), "NAME")(
-      "threads", "Changes speed, not results (default: all)", value<int>(), "N")(
-      "quiet", "Print the result only")("h,help", "Print this");
+      "threads", "Changes speed, not results (default: all)", number_value(), "N")("q,quiet",
+                                                                                   "Print the result only");
   options.parse_positional({"file"});
   return options;
 }

@@ -13,35 +13,31 @@ namespace {
 using cxxopts::value;
 
 cxxopts::Options command_line() {
-  cxxopts::Options options(
-      "cifar-quantize",
-      "Turns a trained network into int8 for microcontrollers: calibrates on training images, measures both\n"
-      "on the test images with the device's own runtime, and writes C sources.\n");
-  options.custom_help("--model FILE --data PATH --out DIR [OPTION...]").set_width(100);
+  cxxopts::Options options("cifar-quantize",
+                           "Turns a trained network into int8 for microcontrollers: calibrates on training\n"
+                           "images, measures both on the test images with the device's own runtime, and\n"
+                           "writes C sources. Where a choice is \"auto\", what measures best is taken.\n");
+  options.custom_help("--model FILE --data PATH --out DIR [OPTION...]");
   const auto text = [](const char* preset = nullptr) {
     return preset ? value<std::string>()->default_value(preset) : value<std::string>();
-  };
-  const auto number = [](const char* preset = nullptr) {
-    return preset ? value<std::int64_t>()->default_value(preset) : value<std::int64_t>();
   };
   options.add_options()  //
       ("model", "Checkpoint of cifar-train (.chispa)", text(), "FILE")(
           "data", "CIFAR-10 binary version: folder or .tar.gz", text(), "PATH")(
           "out", "Folder for C sources, models and reports", text(), "DIR")(
-          "calibration", "minmax, percentile, mse, or what measures best", text("auto"), "NAME")(
-          "equalize", "Balance channels across layers: on, off, auto", text("auto"), "WHEN")(
-          "bias-correction", "Take back what shifts a mean: on, off, auto", text("auto"), "WHEN")(
-          "calibration-images", "Training images to calibrate on", number("200"), "N")(
-          "held-out-images", "Others to measure auto and layers on; 0: none, quick", number("1000"), "N")(
-          "dense-per-tensor", "One weight scale for a dense layer, not one an output")(
-          "test-image", "Test image to write: index, or first of a class", text("0"), "N|CLASS")(
+          "calibration", "minmax, percentile, mse, auto", text("auto"), "NAME")(
+          "equalize", "Balance channels: on, off, auto", text("auto"), "WHEN")(
+          "bias-correction", "Undo mean shifts: on, off, auto", text("auto"), "WHEN")(
+          "calibration-images", "Training images to calibrate on", number_value("200"), "N")(
+          "held-out-images", "Others to choose by; 0: none", number_value("1000"), "N")(
+          "dense-per-tensor", "One weight scale for a dense layer")(
+          "test-image", "To write: index, or of a class", text("0"), "N|CLASS")(
           "name", "Of the C files and symbols", text("model"), "NAME")(
-          "ram-budget", "Fail where the arena takes more", number(), "BYTES")(
-          "flash-budget", "Fail where the model takes more", number(), "BYTES")(
-          "fail-if-drop", "Fail where int8 loses more accuracy", value<double>(), "POINTS")(
-          "threads", "Changes speed, not results (default: all)", value<int>(), "N")(
-          "quiet", "Print the result only")("json", "Print the report as one line of JSON")("h,help",
-                                                                                            "Print this");
+          "ram-budget", "Fail where the arena takes more", number_value(), "BYTES")(
+          "flash-budget", "Fail where the model takes more", number_value(), "BYTES")(
+          "fail-if-drop", "Fail where int8 loses more accuracy", number_value(), "POINTS")(
+          "threads", "Changes speed, not results (default: all)", number_value(), "N")(
+          "json", "Print the report as one line of JSON")("q,quiet", "Print the result only");
   return options;
 }
 
@@ -53,7 +49,7 @@ std::string required(const cxxopts::ParseResult& parsed, const std::string& opti
 /// The value of a budget, where it is given.
 std::optional<std::size_t> budget(const cxxopts::ParseResult& parsed, const std::string& option) {
   if (parsed.count(option) == 0) return std::nullopt;
-  const auto bytes = parsed[option].as<std::int64_t>();
+  const auto bytes = number<std::int64_t>(parsed, option);
   if (bytes < 1) throw UsageError("--" + option + " " + std::to_string(bytes) + " is below 1");
   return static_cast<std::size_t>(bytes);
 }
@@ -88,7 +84,7 @@ std::vector<quant::PostTrainingOptions> ways_to_quantize(const cxxopts::ParseRes
 
 std::optional<double> most_drop_points(const cxxopts::ParseResult& parsed) {
   if (parsed.count("fail-if-drop") == 0) return std::nullopt;
-  const auto points = parsed["fail-if-drop"].as<double>();
+  const auto points = number<double>(parsed, "fail-if-drop");
   if (!(points >= 0.0 && points <= 100.0))
     throw UsageError("--fail-if-drop " + std::to_string(points) + " is not in 0 ... 100");
   return points;
@@ -110,10 +106,10 @@ std::optional<QuantizeRequest> parse_quantize_options(int argc, char** argv) {
   request.model = required(parsed, "model", "FILE");
   request.data = required(parsed, "data", "PATH");
   request.out = required(parsed, "out", "DIR");
-  request.calibration_images = parsed["calibration-images"].as<std::int64_t>();
+  request.calibration_images = number<std::int64_t>(parsed, "calibration-images");
   if (request.calibration_images < 1)
     throw UsageError("--calibration-images " + std::to_string(request.calibration_images) + " is below 1");
-  request.held_out_images = parsed["held-out-images"].as<std::int64_t>();
+  request.held_out_images = number<std::int64_t>(parsed, "held-out-images");
   if (request.held_out_images < 0)
     throw UsageError("--held-out-images " + std::to_string(request.held_out_images) + " is below 0");
   request.ram_budget_bytes = budget(parsed, "ram-budget");

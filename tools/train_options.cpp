@@ -1,12 +1,14 @@
 #include "train_options.h"
 
 #include <cxxopts.hpp>
+#include <type_traits>
 
 #include "chispa/core/error.h"
 #include "chispa/train/recipe.h"
 #include "chispa/train/saved_model.h"
 #include "chispa/train/trainer.h"
 #include "command_line.h"
+#include "option_names.h"
 #include "run_tool.h"
 
 namespace chispa::tools {
@@ -16,69 +18,76 @@ namespace fs = std::filesystem;
 using cxxopts::value;
 
 void add_run_options(cxxopts::Options& options) {
-  options.add_options("Run")("data", "CIFAR-10 binary version: folder or .tar.gz", value<std::string>(),
-                             "PATH")(
-      "out", "Where results go; a run there is replaced (default: runs/RECIPE)", value<std::string>(), "DIR")(
-      "recipe", "Settings: reference, quick, best, teacher or qat (default: best)", value<std::string>(),
-      "NAME")("resume", "Go on with the run of this folder or checkpoint", value<std::string>(), "PATH")(
-      "init", "Start a new run from its network", value<std::string>(), "PATH")(
-      "seed", "Decides all randomness", value<std::uint64_t>(), "N")(
-      "threads", "Changes speed, not results (default: all)", value<int>(), "N")(
-      "val-fraction", "Share of the training images held out", value<double>(), "F")(
-      "quiet", "Print the result only")("json", "Print one JSON object a line")(
-      "profile", "Tell on standard error where the time went")("h,help", "Print this");
-}
-
-void add_network_options(cxxopts::Options& options) {
-  options.add_options("Run")("model", "Architecture: sepconv or teacher", value<std::string>(), "NAME")(
-      "width", "Multiplies the channel counts", value<double>(), "F")(
-      "dropout", "Share of activations dropped", value<float>(), "F");
+  options.add_options("Run")  //
+      ("data", "CIFAR-10 binary version: folder or .tar.gz", value<std::string>(), "PATH")(
+          "out", "Folder for results (default: runs/RECIPE)", value<std::string>(), "DIR")(
+          "recipe", "reference, quick, best, teacher, qat (default: best)", value<std::string>(), "NAME")(
+          "resume", "Go on with the run of this folder or checkpoint", value<std::string>(), "PATH")(
+          "init", "Start a new run from its network", value<std::string>(), "PATH")(
+          "val-fraction", "Share of the training images held out", number_value(), "F")(
+          "seed", "Decides all randomness", number_value(), "N")(
+          "threads", "Changes speed, not results (default: all)", number_value(), "N")(
+          "model", "Architecture: sepconv or teacher", value<std::string>(), "NAME")(
+          "width", "Multiplies the channel counts", number_value(), "F")(
+          "dropout", "Share of activations dropped", number_value(), "F");
 }
 
 void add_optimization_options(cxxopts::Options& options) {
-  options.add_options("Optimization")("epochs", "Times to go through the images", value<std::int64_t>(), "N")(
-      "b,batch-size", "Images a step", value<std::int64_t>(), "N")(
-      "lr", "Peak learning rate", value<double>(), "F")("schedule", "constant, step or cosine",
-                                                        value<std::string>(), "NAME")(
-      "warmup-epochs", "Epochs in which the rate rises to its peak", value<double>(), "F")(
-      "optimizer", "sgd, adam or adamw", value<std::string>(), "NAME")(
-      "momentum", "Of sgd", value<double>(), "F")("nesterov", "Of sgd",
-                                                  value<bool>()->implicit_value("true"))(
-      "weight-decay", "L2 penalty of sgd, decoupled decay of adamw", value<double>(), "F")(
-      "no-vector-decay", "Spare biases and batch norm from decay", value<bool>()->implicit_value("true"))(
-      "vector-lr", "Their learning rate, as a multiple of the others'", value<double>(), "F")(
-      "ema", "Decay of the moving average of weights; 0: none", value<double>(), "F")(
-      "label-smoothing", "Share of the target spread over all classes", value<double>(), "F")(
-      "qat", "Train what int8 will compute (default recipe: qat)", value<bool>()->implicit_value("true"))(
-      "qat-bits", "The same with fewer bits, for study", value<int>(), "N")(
-      "teacher", "Runs or checkpoints to learn from too: A,B; or none", value<std::vector<std::string>>(),
-      "PATH")("distill-weight", "Share of the loss against the teacher", value<double>(), "F")(
-      "distill-temperature", "Softens both answers", value<double>(), "F");
+  options.add_options("Optimization")  //
+      ("epochs", "Times to go through the images", number_value(), "N")(
+          "b,batch-size", "Images a step", number_value(), "N")("lr", "Peak learning rate", number_value(),
+                                                                "F")("schedule", "constant, step or cosine",
+                                                                     value<std::string>(), "NAME")(
+          "warmup-epochs", "Epochs in which the rate rises", number_value(), "F")(
+          "optimizer", "sgd, adam or adamw", value<std::string>(), "NAME")(
+          "momentum", "Of sgd", number_value(), "F")("nesterov", "Of sgd",
+                                                     value<bool>()->implicit_value("true"))(
+          "weight-decay", "L2 penalty of sgd, decoupled decay of adamw", number_value(), "F")(
+          "no-vector-decay", "Spare biases and batch norm", value<bool>()->implicit_value("true"))(
+          "vector-lr", "Their learning rate, relative to the others'", number_value(), "F")(
+          "ema", "Decay of the weights' moving average; 0: none", number_value(), "F")(
+          "label-smoothing", "Share of the target spread over all classes", number_value(), "F")(
+          "qat", "Train what int8 computes (default recipe: qat)", value<bool>()->implicit_value("true"))(
+          "qat-bits", "The same with fewer bits, for study", number_value(), "N")(
+          "teacher", "Runs or checkpoints to learn from: A,B; or none", value<std::vector<std::string>>(),
+          "PATH")("distill-weight", "Share of the loss against the teacher", number_value(), "F")(
+          "distill-temperature", "Softens both answers", number_value(), "F");
 }
 
 void add_augmentation_options(cxxopts::Options& options) {
-  options.add_options("Augmentation")("augment", "none, flip or flip+crop", value<std::string>(), "NAME")(
-      "flip", "none, random or alternating (every other epoch)", value<std::string>(), "NAME")(
-      "crop-pixels", "Largest shift of flip+crop", value<int>(), "N")(
-      "crop-step", "Shifts are multiples of this", value<int>(), "N")(
-      "crop-border", "What comes in: grey or reflect", value<std::string>(), "NAME")(
-      "cutout", "Side of a grey square put somewhere; 0: none", value<int>(), "N");
+  options.add_options("Augmentation")  //
+      ("augment", "none, flip or flip+crop", value<std::string>(), "NAME")(
+          "flip", "none, random, alternating (every other epoch)", value<std::string>(), "NAME")(
+          "crop-pixels", "Largest shift of flip+crop", number_value(), "N")(
+          "crop-step", "Shifts are multiples of this", number_value(), "N")(
+          "crop-border", "What comes in: grey or reflect", value<std::string>(), "NAME")(
+          "cutout", "Side of a grey square put somewhere; 0: none", number_value(), "N");
+}
+
+void add_output_options(cxxopts::Options& options) {
+  options.add_options("Output")  //
+      ("json", "Print one JSON object a line")("profile", "Tell on standard error where the time went")(
+          "q,quiet", "Print the result only");
 }
 
 cxxopts::Options command_line() {
   cxxopts::Options options("cifar-train", "Trains a small convolutional network on CIFAR-10.\n");
-  options.custom_help("--data PATH [OPTION...]").set_width(100);
+  options.custom_help("--data PATH [OPTION...]");
   add_run_options(options);
-  add_network_options(options);
   add_optimization_options(options);
   add_augmentation_options(options);
+  add_output_options(options);
   return options;
 }
 
-/// Sets `target` where the option was given.
-template <typename Value, typename Target>
+/// Sets `target`, a number, a text or a switch, where the option was given.
+template <typename Target>
 void override_with(const cxxopts::ParseResult& parsed, const char* option, Target& target) {
-  if (parsed.count(option) != 0) target = parsed[option].as<Value>();
+  if (parsed.count(option) == 0) return;
+  if constexpr (std::is_arithmetic_v<Target> && !std::is_same_v<Target, bool>)
+    target = number<Target>(parsed, option);
+  else
+    target = parsed[option].as<Target>();
 }
 
 void override_augmentation(const cxxopts::ParseResult& parsed, data::Augmentation& augmentation) {
@@ -97,9 +106,9 @@ void override_augmentation(const cxxopts::ParseResult& parsed, data::Augmentatio
       augmentation.max_shift = usual_shift;
   }
   if (parsed.count("flip") != 0) augmentation.flip = train::flip_named(parsed["flip"].as<std::string>());
-  override_with<int>(parsed, "crop-pixels", augmentation.max_shift);
-  override_with<int>(parsed, "crop-step", augmentation.shift_step);
-  override_with<int>(parsed, "cutout", augmentation.cutout);
+  override_with(parsed, "crop-pixels", augmentation.max_shift);
+  override_with(parsed, "crop-step", augmentation.shift_step);
+  override_with(parsed, "cutout", augmentation.cutout);
   if (parsed.count("crop-border") != 0)
     augmentation.border = train::border_named(parsed["crop-border"].as<std::string>());
 }
@@ -119,34 +128,34 @@ void override_distillation(const cxxopts::ParseResult& parsed, train::Distillati
     for (const std::string& path : parsed["teacher"].as<std::vector<std::string>>())
       if (path != "none") distillation.teachers.push_back(best_of(path));
   }
-  override_with<double>(parsed, "distill-weight", distillation.weight);
-  override_with<double>(parsed, "distill-temperature", distillation.temperature);
+  override_with(parsed, "distill-weight", distillation.weight);
+  override_with(parsed, "distill-temperature", distillation.temperature);
 }
 
 void override_config(const cxxopts::ParseResult& parsed, train::TrainConfig& config) {
-  override_with<std::uint64_t>(parsed, "seed", config.seed);
-  override_with<double>(parsed, "val-fraction", config.validation_fraction);
-  override_with<std::string>(parsed, "model", config.model.name);
-  override_with<double>(parsed, "width", config.model.width_multiplier);
-  override_with<float>(parsed, "dropout", config.model.dropout);
-  override_with<std::int64_t>(parsed, "epochs", config.epochs);
-  override_with<std::int64_t>(parsed, "batch-size", config.batch_size);
-  override_with<double>(parsed, "lr", config.learning_rate);
-  override_with<double>(parsed, "warmup-epochs", config.warmup_epochs);
-  override_with<double>(parsed, "momentum", config.momentum);
-  override_with<bool>(parsed, "nesterov", config.nesterov);
-  override_with<double>(parsed, "vector-lr", config.vector_rate);
-  override_with<double>(parsed, "ema", config.average_decay);
-  override_with<double>(parsed, "label-smoothing", config.label_smoothing);
+  override_with(parsed, "seed", config.seed);
+  override_with(parsed, "val-fraction", config.validation_fraction);
+  override_with(parsed, "model", config.model.name);
+  override_with(parsed, "width", config.model.width_multiplier);
+  override_with(parsed, "dropout", config.model.dropout);
+  override_with(parsed, "epochs", config.epochs);
+  override_with(parsed, "batch-size", config.batch_size);
+  override_with(parsed, "lr", config.learning_rate);
+  override_with(parsed, "warmup-epochs", config.warmup_epochs);
+  override_with(parsed, "momentum", config.momentum);
+  override_with(parsed, "nesterov", config.nesterov);
+  override_with(parsed, "vector-lr", config.vector_rate);
+  override_with(parsed, "ema", config.average_decay);
+  override_with(parsed, "label-smoothing", config.label_smoothing);
   if (parsed.count("schedule") != 0)
     config.schedule = train::decay_named(parsed["schedule"].as<std::string>());
   if (parsed.count("optimizer") != 0)
     config.optimizer = train::optimizer_named(parsed["optimizer"].as<std::string>());
   if (config.optimizer == train::OptimizerKind::adam) config.weight_decay = 0;  // a recipe's is not for adam
-  override_with<double>(parsed, "weight-decay", config.weight_decay);
+  override_with(parsed, "weight-decay", config.weight_decay);
   if (parsed.count("no-vector-decay") != 0) config.decay_vectors = !parsed["no-vector-decay"].as<bool>();
   if (parsed.count("qat") != 0) config.quantization_bits = parsed["qat"].as<bool>() ? 8 : 0;
-  override_with<int>(parsed, "qat-bits", config.quantization_bits);
+  override_with(parsed, "qat-bits", config.quantization_bits);
   override_augmentation(parsed, config.augmentation);
   override_distillation(parsed, config.distillation);
   // A recipe's warm-up is for its own length; a shorter run asked for by --epochs alone still gets one that
@@ -187,6 +196,8 @@ void choose_settings(const cxxopts::ParseResult& parsed, TrainRequest& request) 
     if (!request.resumed) request.config = new_config(parsed);
     override_config(parsed, request.config);
     train::check_config(request.config);
+  } catch (const SettingError& error) {
+    throw UsageError(with_option_name(error));
   } catch (const Error& error) {
     throw UsageError(error.what());
   }
@@ -209,7 +220,7 @@ void choose_own_teacher(const cxxopts::ParseResult& parsed, TrainRequest& reques
 std::optional<TrainRequest> parse_train_options(int argc, char** argv) {
   cxxopts::Options options = command_line();
   const std::optional<cxxopts::ParseResult> arguments =
-      parse_or_help(options, argc, argv, {"Run", "Optimization", "Augmentation"});
+      parse_or_help(options, argc, argv, {"Run", "Optimization", "Augmentation", "Output"});
   if (!arguments) return std::nullopt;
   const cxxopts::ParseResult& parsed = *arguments;
   if (parsed.count("data") == 0) throw UsageError("--data PATH is missing");
