@@ -211,7 +211,7 @@ fs::path folder_of(const cxxopts::ParseResult& parsed, const TrainRequest& reque
 /// Unless the command line says whom to learn from.
 void choose_own_teacher(const cxxopts::ParseResult& parsed, TrainRequest& request) {
   if (request.resumed || parsed.count("teacher") != 0) return;
-  request.own_teacher = train::teacher_of(request.config);
+  request.own_teacher = train::teacher_of(request.config.recipe, request.config);
   if (request.own_teacher) request.config.distillation.teachers = {best_in(request.out / "teacher")};
 }
 

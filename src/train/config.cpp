@@ -1,8 +1,9 @@
 #include "chispa/train/config.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 #include <vector>
 
 #include "chispa/core/error.h"
@@ -11,11 +12,8 @@ namespace chispa::train {
 namespace {
 
 template <typename Value>
-void require(bool good, const char* option, const Value& value, const char* rule) {
-  if (good) return;
-  std::ostringstream message;
-  message << option << ' ' << value << ' ' << rule;
-  throw Error(message.str());
+void require(bool good, const char* field, const Value& value, const char* rule) {
+  if (!good) throw SettingError(field, fmt::format("{} {}", value, rule));
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -38,48 +36,50 @@ optim::Schedule schedule_of(const TrainConfig& config) {
 
 void check_config(const TrainConfig& config) {
   const std::vector<std::string> models = nn::model_names();
-  require(std::find(models.begin(), models.end(), config.model.name) != models.end(), "--model",
+  require(std::find(models.begin(), models.end(), config.model.name) != models.end(), "model.name",
           config.model.name, ("is not known; there are " + joined(models)).c_str());
-  require(config.epochs >= 1, "--epochs", config.epochs, "is below 1");
-  require(config.epochs <= kMaxEpochs, "--epochs", config.epochs, "is above 1000000");
-  require(config.batch_size >= 1, "--batch-size", config.batch_size, "is below 1");
-  require(config.batch_size <= kMaxBatchSize, "--batch-size", config.batch_size, "is above 65536");
-  require(config.validation_fraction >= 0 && config.validation_fraction < 1, "--val-fraction",
+  require(config.epochs >= 1, "epochs", config.epochs, "is below 1");
+  require(config.epochs <= kMaxEpochs, "epochs", config.epochs, "is above 1000000");
+  require(config.batch_size >= 1, "batch_size", config.batch_size, "is below 1");
+  require(config.batch_size <= kMaxBatchSize, "batch_size", config.batch_size, "is above 65536");
+  require(config.validation_fraction >= 0 && config.validation_fraction < 1, "validation_fraction",
           config.validation_fraction, "is not in [0, 1)");
-  require(config.augmentation.max_shift >= 0, "--crop-pixels", config.augmentation.max_shift, "is below 0");
-  require(config.augmentation.max_shift < std::min(config.model.height, config.model.width), "--crop-pixels",
-          config.augmentation.max_shift, "is not smaller than the image");
-  require(config.augmentation.shift_step >= 1, "--crop-step", config.augmentation.shift_step, "is below 1");
-  require(config.augmentation.cutout >= 0, "--cutout", config.augmentation.cutout, "is below 0");
-  require(config.augmentation.cutout <= std::min(config.model.height, config.model.width), "--cutout",
-          config.augmentation.cutout, "is larger than the image");
+  require(config.augmentation.max_shift >= 0, "augmentation.max_shift", config.augmentation.max_shift,
+          "is below 0");
+  require(config.augmentation.max_shift < std::min(config.model.height, config.model.width),
+          "augmentation.max_shift", config.augmentation.max_shift, "is not smaller than the image");
+  require(config.augmentation.shift_step >= 1, "augmentation.shift_step", config.augmentation.shift_step,
+          "is below 1");
+  require(config.augmentation.cutout >= 0, "augmentation.cutout", config.augmentation.cutout, "is below 0");
+  require(config.augmentation.cutout <= std::min(config.model.height, config.model.width),
+          "augmentation.cutout", config.augmentation.cutout, "is larger than the image");
   const int bits = config.quantization_bits;
-  require(bits == 0 || (bits >= 2 && bits <= 8), "--qat-bits", bits, "is not in 2 ... 8");
-  require(bits == 0 || !config.initial.empty(), "--qat-bits", bits,
-          "needs a trained network to start from; give --init");
-  require(config.label_smoothing >= 0 && config.label_smoothing < 1, "--label-smoothing",
+  require(bits == 0 || (bits >= 2 && bits <= 8), "quantization_bits", bits, "is not in 2 ... 8");
+  require(bits == 0 || !config.initial.empty(), "quantization_bits", bits,
+          "needs a trained network to start from");
+  require(config.label_smoothing >= 0 && config.label_smoothing < 1, "label_smoothing",
           config.label_smoothing, "is not in [0, 1)");
-  require(config.distillation.weight > 0 && config.distillation.weight <= 1, "--distill-weight",
+  require(config.distillation.weight > 0 && config.distillation.weight <= 1, "distillation.weight",
           config.distillation.weight, "is not in (0, 1]");
   require(config.distillation.temperature > 0 && std::isfinite(config.distillation.temperature),
-          "--distill-temperature", config.distillation.temperature, "is not above 0");
-  require(config.learning_rate > 0 && std::isfinite(config.learning_rate), "--lr", config.learning_rate,
-          "is not above 0");
-  require(config.warmup_epochs >= 0, "--warmup-epochs", config.warmup_epochs, "is below 0");
-  require(config.warmup_epochs <= static_cast<double>(config.epochs), "--warmup-epochs", config.warmup_epochs,
+          "distillation.temperature", config.distillation.temperature, "is not above 0");
+  require(config.learning_rate > 0 && std::isfinite(config.learning_rate), "learning_rate",
+          config.learning_rate, "is not above 0");
+  require(config.warmup_epochs >= 0, "warmup_epochs", config.warmup_epochs, "is below 0");
+  require(config.warmup_epochs <= static_cast<double>(config.epochs), "warmup_epochs", config.warmup_epochs,
           "is longer than the run");
-  require(config.momentum >= 0 && config.momentum < 1, "--momentum", config.momentum, "is not in [0, 1)");
-  require(config.weight_decay >= 0 && std::isfinite(config.weight_decay), "--weight-decay",
-          config.weight_decay, "is below 0");
-  require(config.weight_decay == 0 || config.optimizer != OptimizerKind::adam, "--weight-decay",
-          config.weight_decay, "is not for adam; use --optimizer adamw");
-  require(config.vector_rate > 0 && std::isfinite(config.vector_rate), "--vector-lr", config.vector_rate,
+  require(config.momentum >= 0 && config.momentum < 1, "momentum", config.momentum, "is not in [0, 1)");
+  require(config.weight_decay >= 0 && std::isfinite(config.weight_decay), "weight_decay", config.weight_decay,
+          "is below 0");
+  require(config.weight_decay == 0 || config.optimizer != OptimizerKind::adam, "weight_decay",
+          config.weight_decay, "is not for adam; adamw is adam with it");
+  require(config.vector_rate > 0 && std::isfinite(config.vector_rate), "vector_rate", config.vector_rate,
           "is not above 0");
-  require(config.average_decay >= 0 && config.average_decay < 1, "--ema", config.average_decay,
+  require(config.average_decay >= 0 && config.average_decay < 1, "average_decay", config.average_decay,
           "is not in [0, 1)");
-  require(config.model.dropout >= 0 && config.model.dropout < 1, "--dropout", config.model.dropout,
+  require(config.model.dropout >= 0 && config.model.dropout < 1, "model.dropout", config.model.dropout,
           "is not in [0, 1)");
-  require(config.model.width_multiplier > 0 && config.model.width_multiplier <= 64, "--width",
+  require(config.model.width_multiplier > 0 && config.model.width_multiplier <= 64, "model.width_multiplier",
           config.model.width_multiplier, "is not in (0, 64]");
 }
 

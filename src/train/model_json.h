@@ -1,20 +1,22 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "chispa/nn/model.h"
+#include "train/setting_json.h"
 
 namespace chispa::train {
 
-/// Keeps the order in which keys are added, so that equal values give equal text.
-using Json = nlohmann::ordered_json;
-
 Json model_to_json(const nn::ModelConfig& model);
-/// Throws nlohmann::json::exception for a missing key or wrong type, Error for a size that no network has.
+/// What is not there is as in a new ModelConfig. Throws Error for a wrong type and for a size that no network
+/// has.
 nn::ModelConfig model_from_json(const Json& json);
 
-/// Parses untrusted text. Throws Error naming `file` unless it is a JSON object.
+/// The version of a checkpoint's metadata ("format"). A new key is none as long as its absence has a meaning.
+inline constexpr std::int64_t kMetadataFormat = 1;
+
+/// Parses untrusted text. Throws Error naming `file` unless it is a JSON object of a format up to ours; files
+/// from before there was a number have none.
 Json parse_metadata(const std::string& text, const std::string& file);
 
 }  // namespace chispa::train

@@ -88,8 +88,8 @@ TrainConfig recipe(const std::string& name) {
   throw Error("recipe \"" + name + "\" is not known; there are reference, quick, best, teacher, qat");
 }
 
-std::optional<TrainConfig> teacher_of(const TrainConfig& student) {
-  if (student.recipe != "best") return std::nullopt;
+std::optional<TrainConfig> teacher_of(const std::string& recipe, const TrainConfig& student) {
+  if (recipe != "best") return std::nullopt;
   TrainConfig config = teacher();
   config.seed = student.seed;
   config.validation_fraction = student.validation_fraction;

@@ -11,9 +11,10 @@ SavedModel restore_model(const io::Checkpoint& checkpoint, const std::string& fi
   SavedModel saved;
   try {
     saved.config = model_from_json(metadata.at("model"));
-    saved.class_names = metadata.at("classes").get<std::vector<std::string>>();
+    value_from_json(metadata.at("classes"), saved.class_names);
+    ReadSettings{metadata}("config.quantization_bits", saved.quantization_bits);
     saved.network = nn::make_model(saved.config, RandomStream(0));
-  } catch (const std::exception& error) {  // Error or JSON's own: say whose metadata it was
+  } catch (const std::exception& error) {  // Error, or JSON's own where a key is missing
     throw Error(file + ": its metadata does not describe a network: " + error.what());
   }
   if (static_cast<std::int64_t>(saved.class_names.size()) != saved.config.classes)

@@ -1,5 +1,7 @@
 #include "chispa/train/teacher_logits.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <numeric>
@@ -136,9 +138,11 @@ void check_size(const data::Dataset& images, const data::Augmentation& augmentat
   const std::int64_t view_bytes =
       images.size() * static_cast<std::int64_t>(images.class_names.size() * sizeof(float));
   if (view_bytes * views > kMaxBytes)
-    throw Error("teacher: its answers to " + std::to_string(views) + " views of " +
-                std::to_string(images.size()) + " images take " + std::to_string(view_bytes * views >> 20) +
-                " MiB, more than 1024; use a smaller --crop-pixels or a larger --crop-step");
+    throw SettingError(
+        "augmentation.max_shift",
+        fmt::format("{} makes {} views, and a teacher's answers to {} images in each take {} MiB, more "
+                    "than 1024; make it smaller, or the step of the shifts larger",
+                    augmentation.max_shift, views, images.size(), view_bytes * views >> 20));
 }
 
 }  // namespace

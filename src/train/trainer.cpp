@@ -1,8 +1,9 @@
 #include "chispa/train/trainer.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 #include "chispa/autograd/add.h"
 #include "chispa/autograd/distillation_loss.h"
@@ -128,12 +129,12 @@ void Trainer::step(const std::vector<std::int64_t>& order, Profile* profile) {
   const double time = static_cast<double>(epochs_done_) +
                       (static_cast<double>(steps_done_) + 0.5) / static_cast<double>(steps_per_epoch());
   const double rate = optim::learning_rate(schedule_of(config_), time);
-  if (!std::isfinite(loss_value)) {
-    std::ostringstream message;
-    message << "training: the loss is " << loss_value << " at epoch " << epochs_done_ + 1 << ", step "
-            << steps_done_ + 1 << " (learning rate " << rate << "); lower --lr or lengthen --warmup-epochs";
-    throw Error(message.str());
-  }
+  if (!std::isfinite(loss_value))
+    throw SettingError(
+        "learning_rate",
+        fmt::format("{} is too high: at epoch {}, step {} the loss is {}; lower it, or lengthen the "
+                    "warm-up",
+                    config_.learning_rate, epochs_done_ + 1, steps_done_ + 1, loss_value));
   loss.backward();
   {
     const CostTimer timer(backward_cost(profile, "optimizer"));
@@ -161,8 +162,9 @@ EpochReport Trainer::finish_epoch() {
     const optim::AveragedWeights averaged(average_.get());
     const Evaluation validation = train::evaluate(layer(), images_, split_.validation);
     if (!std::isfinite(validation.loss))
-      throw Error("training: the validation loss is not finite after epoch " +
-                  std::to_string(epochs_done_ + 1) + "; lower --lr");
+      throw SettingError("learning_rate",
+                         fmt::format("{} is too high: after epoch {} the validation loss is {}; lower it",
+                                     config_.learning_rate, epochs_done_ + 1, validation.loss));
     report.record.validation_loss = validation.loss;
     report.record.validation_accuracy = validation.accuracy();
     report.best = validation.accuracy() > best_accuracy_;

@@ -1,8 +1,13 @@
+#include <fmt/core.h>
+
+#include <map>
+
 #include "chispa/core/error.h"
 #include "chispa/train/network_tensors.h"
 #include "chispa/train/trainer.h"
 #include "train/hexadecimal.h"
 #include "train/model_json.h"
+#include "train/settings.h"
 
 // The tensors and keys are those of docs/checkpoint_format.md.
 
@@ -48,26 +53,53 @@ std::vector<io::NamedTensor> optimizer_tensors(const optim::Optimizer& optimizer
   return tensors;
 }
 
-/// What must be the same for a step to mean the same; the rest of a configuration may change on the way.
+/// Refuses settings with which a step would mean something else than in the run so far.
 void check_same_run(const TrainConfig& ours, const TrainConfig& saved, const std::string& file) {
-  const auto refuse = [&](const char* option, const std::string& before, const std::string& now) {
-    throw Error(file + ": was trained with " + option + " " + before + ", this run has " + now +
-                "; resume without that option, or start a new run");
-  };
-  const auto same = [&](const char* option, auto before, auto now) {
-    if (before != now) refuse(option, std::to_string(before), std::to_string(now));
-  };
-  if (saved.model.name != ours.model.name) refuse("--model", saved.model.name, ours.model.name);
-  if (saved.optimizer != ours.optimizer)
-    refuse("--optimizer", name_of(saved.optimizer), name_of(ours.optimizer));
-  same("--width", saved.model.width_multiplier, ours.model.width_multiplier);
-  same("--qat-bits", saved.quantization_bits, ours.quantization_bits);
-  same("--seed", saved.seed, ours.seed);
-  same("--batch-size", saved.batch_size, ours.batch_size);
-  same("--val-fraction", saved.validation_fraction, ours.validation_fraction);
-  // Another decay is possible, an average that starts from nothing is not.
-  if ((saved.average_decay > 0) != (ours.average_decay > 0))
-    refuse("--ema", std::to_string(saved.average_decay), std::to_string(ours.average_decay));
+  std::map<std::string, OnResume> rules;
+  visit_settings(ours, [&](const std::string& name, auto&&, OnResume rule) { rules[name] = rule; });
+  for (const auto& [field, before, now] : differences(saved, ours)) {
+    const bool kept = rules[field] == OnResume::free ||
+                      (rules[field] == OnResume::presence && (before == "0.0") == (now == "0.0"));
+    if (!kept)
+      throw SettingError(field,
+                         fmt::format("{} does not go on with {}, which was trained with {}; leave it as it "
+                                     "was, or start a new run",
+                                     now, file, before));
+  }
+}
+
+/// A part of the run's state, by its place in the metadata. Unlike a setting it has to be there.
+template <typename Value>
+Value state_at(const Json& metadata, const char* place) {
+  if (find_setting(metadata, place) == nullptr) throw Error(std::string(place) + " is missing");
+  Value value{};
+  ReadSettings{metadata}(place, value);
+  return value;
+}
+
+/// Calls `read` and says of which file what it throws is.
+template <typename Read>
+void read_progress(const std::string& file, const Read& read) {
+  try {
+    read();
+  } catch (const std::exception& error) {  // Error or JSON's own
+    throw Error(file + ": its record of progress is damaged: " + error.what());
+  }
+}
+
+void check_data(const Json& metadata, const std::string& file, std::uint64_t images, std::uint64_t teacher) {
+  std::string saved_images;
+  std::string saved_teacher = hexadecimal(0);  // nobody
+  read_progress(file, [&] {
+    saved_images = state_at<std::string>(metadata, "data.fingerprint");
+    ReadSettings{metadata}("data.teacher", saved_teacher);
+  });
+  if (saved_images != hexadecimal(images))
+    throw Error(file + ": was trained on other images than these; give those that the run was started with");
+  if (saved_teacher != hexadecimal(teacher))
+    throw SettingError(
+        "distillation.teachers",
+        "is not what " + file + " was trained with; name who taught the run at its start, or nobody");
 }
 
 }  // namespace
@@ -100,8 +132,9 @@ void Trainer::start_from(const io::Checkpoint& checkpoint, const std::string& fi
 }
 
 io::Checkpoint Trainer::checkpoint() {
-  const Json metadata{{"model", model_to_json(config_.model)},
-                      {"classes", images_.class_names},
+  const Json metadata{{"format", kMetadataFormat},
+                      {"model", model_to_json(config_.model)},
+                      {"classes", value_to_json(images_.class_names)},
                       {"config", Json::parse(config_to_json(config_))},
                       {"data",
                        {{"training_images", images_.size()},
@@ -136,29 +169,20 @@ io::Checkpoint Trainer::checkpoint() {
 void Trainer::restore(const io::Checkpoint& checkpoint, const std::string& file) {
   check_same_run(config_, saved_config(checkpoint, file), file);
   const Json metadata = parse_metadata(checkpoint.metadata, file);
-  try {
-    if (metadata.at("data").at("fingerprint").get<std::string>() != hexadecimal(fingerprint_))
-      throw Error(file +
-                  ": was trained on other images than these; give the --data that the run was started with");
-    if (metadata.at("data").at("teacher").get<std::string>() != hexadecimal(teacher_.fingerprint))
-      throw Error(
-          file +
-          ": was trained with another --teacher, or without one; give the one that the run was started with");
-    const Json& progress = metadata.at("progress");
-    epochs_done_ = progress.at("epochs_done").get<std::int64_t>();
-    steps_done_ = progress.at("steps_done").get<std::int64_t>();
-    optimizer_->set_steps(progress.at("optimizer_steps").get<std::int64_t>());
-    learning_rate_ = progress.at("learning_rate").get<double>();
-    loss_sum_ = progress.at("loss_sum").get<double>();
-    correct_ = progress.at("correct").get<std::int64_t>();
-    seen_ = progress.at("seen").get<std::int64_t>();
-    if (average_) average_->set_updates(progress.at("average_updates").get<std::int64_t>());
-    best_epoch_ = metadata.at("best").at("epoch").get<std::int64_t>();
-    best_accuracy_ = metadata.at("best").at("validation_accuracy").get<double>();
+  check_data(metadata, file, fingerprint_, teacher_.fingerprint);
+  read_progress(file, [&] {
+    epochs_done_ = state_at<std::int64_t>(metadata, "progress.epochs_done");
+    steps_done_ = state_at<std::int64_t>(metadata, "progress.steps_done");
+    optimizer_->set_steps(state_at<std::int64_t>(metadata, "progress.optimizer_steps"));
+    learning_rate_ = state_at<double>(metadata, "progress.learning_rate");
+    loss_sum_ = state_at<double>(metadata, "progress.loss_sum");
+    correct_ = state_at<std::int64_t>(metadata, "progress.correct");
+    seen_ = state_at<std::int64_t>(metadata, "progress.seen");
+    if (average_) average_->set_updates(state_at<std::int64_t>(metadata, "progress.average_updates"));
+    best_epoch_ = state_at<std::int64_t>(metadata, "best.epoch");
+    best_accuracy_ = state_at<double>(metadata, "best.validation_accuracy");
     history_ = history_from_json(metadata.at("history"));
-  } catch (const Json::exception& error) {
-    throw Error(file + ": its record of progress is damaged: " + error.what());
-  }
+  });
   if (epochs_done_ < 0 || steps_done_ < 0 || steps_done_ > steps_per_epoch() || optimizer_->steps() < 0)
     throw Error(file + ": its record of progress is damaged: epoch " + std::to_string(epochs_done_) +
                 ", step " + std::to_string(steps_done_) + " of " + std::to_string(steps_per_epoch()));

@@ -84,8 +84,9 @@ TEST_CASE("metadata that describes no network is refused", "[train]") {
   CHECK(has(with([](Json& j) { j = Json::array(); }), "not a JSON object"));
   CHECK(has(with([](Json& j) { j.erase("model"); }), "does not describe a network"));
   CHECK(has(with([](Json& j) { j["model"]["name"] = "unheard-of"; }), "unheard-of"));
-  CHECK(has(with([](Json& j) { j["model"]["height"] = 1e9; }), "out of range"));
+  CHECK(has(with([](Json& j) { j["model"]["height"] = 1'000'000'000; }), "out of range"));
   CHECK(has(with([](Json& j) { j["model"]["height"] = -8; }), "out of range"));
+  CHECK(has(with([](Json& j) { j["model"]["height"] = 1e300; }), "is not a whole number"));
   CHECK(has(with([](Json& j) { j["model"]["width_multiplier"] = 1e6; }), "out of range"));
   CHECK(has(with([](Json& j) { j["model"]["dropout"] = "much"; }), "does not describe a network"));
   CHECK(has(with([](Json& j) { j["classes"] = {"cat"}; }), "1 class names for a network of 2 classes"));
@@ -114,4 +115,30 @@ TEST_CASE("tensors that do not fit the network are refused by name", "[train]") 
     broken.tensors[0].tensor.values()[3] = std::numeric_limits<float>::infinity();
     CHECK(has(refusal(broken), "not finite"));
   }
+}
+
+TEST_CASE("metadata of an older version has no number, that of a newer one is refused by its own",
+          "[train]") {
+  io::Checkpoint saved = checkpoint();
+  Json json = metadata();
+  json["model"].erase("dropout");
+  json["model"].erase("channels");
+  saved.metadata = json.dump();
+  CHECK(restore_model(saved, "a").config.dropout == nn::ModelConfig{}.dropout);
+  json["format"] = 1;
+  saved.metadata = json.dump();
+  CHECK(restore_model(saved, "a").config.channels == 3);
+  json["format"] = 2;
+  saved.metadata = json.dump();
+  CHECK(refusal(saved) ==
+        "file.chispa: its metadata has format 2, this version reads up to 1; use a newer version");
+}
+
+TEST_CASE("for how many bits a network was trained comes with it", "[train]") {
+  io::Checkpoint saved = checkpoint();
+  CHECK(restore_model(saved, "a").quantization_bits == 0);
+  Json json = metadata();
+  json["config"]["quantization_bits"] = 4;
+  saved.metadata = json.dump();
+  CHECK(restore_model(saved, "a").quantization_bits == 4);
 }

@@ -161,6 +161,7 @@ TEST_CASE("a teacher that does not fit is refused in one line", "[train]") {
   many.labels.resize(50000);
   CHECK(
       error_message([&] { ask_teachers({file}, many, {.flip = data::Flip::random, .max_shift = 12}, {}); }) ==
-      "teacher: its answers to 1250 views of 50000 images take 2384 MiB, more than 1024; use a smaller "
-      "--crop-pixels or a larger --crop-step");
+      "augmentation.max_shift 12 makes 1250 views, and a teacher's answers to 50000 images in each take 2384 "
+      "MiB, "
+      "more than 1024; make it smaller, or the step of the shifts larger");
 }

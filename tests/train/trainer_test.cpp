@@ -46,7 +46,7 @@ std::string refusal(const io::Checkpoint& checkpoint, const TrainConfig& config,
   try {
     trainer.restore(checkpoint, "a.chispa");
   } catch (const Error& error) {
-    CHECK(std::string(error.what()).find("a.chispa: ") == 0);
+    CHECK(std::string(error.what()).find("a.chispa") != std::string::npos);
     return error.what();
   }
   return "";
@@ -167,8 +167,8 @@ TEST_CASE("a loss that is not finite ends the run with a clear line", "[train]")
     message = error.what();
   }
   CAPTURE(message);
-  CHECK((has(message, "the loss is") || has(message, "validation loss is not finite")));
-  CHECK(has(message, "lower --lr"));
+  CHECK((has(message, "the loss is") || has(message, "the validation loss is")));
+  CHECK(has(message, "learning_rate 1e+30 is too high"));
 }
 
 TEST_CASE("what does not belong to the run is not resumed", "[train]") {
@@ -180,14 +180,17 @@ TEST_CASE("what does not belong to the run is not resumed", "[train]") {
     change(config);
     return refusal(good, config, small_images());
   };
-  CHECK(has(with([](TrainConfig& c) { c.seed = 9; }), "--seed 1, this run has 9"));
-  CHECK(has(with([](TrainConfig& c) { c.batch_size = 8; }), "--batch-size 16, this run has 8"));
-  CHECK(has(with([](TrainConfig& c) { c.validation_fraction = 0.3; }), "--val-fraction"));
+  CHECK(has(with([](TrainConfig& c) { c.seed = 9; }),
+            "seed 9 does not go on with a.chispa, which was trained with 1; "));
+  CHECK(has(with([](TrainConfig& c) { c.batch_size = 8; }),
+            "batch_size 8 does not go on with a.chispa, which was trained with 16; "));
+  CHECK(has(with([](TrainConfig& c) { c.validation_fraction = 0.3; }), "validation_fraction 0.3 "));
   CHECK(has(with([](TrainConfig& c) { c.optimizer = OptimizerKind::sgd; }),
-            "--optimizer adamw, this run has sgd"));
-  CHECK(has(with([](TrainConfig& c) { c.average_decay = 0; }), "--ema"));
-  CHECK(has(with([](TrainConfig& c) { c.model.width_multiplier = 0.5; }), "--width"));
+            "optimizer sgd does not go on with a.chispa, which was trained with adamw"));
+  CHECK(has(with([](TrainConfig& c) { c.average_decay = 0; }), "average_decay 0.0 "));
+  CHECK(has(with([](TrainConfig& c) { c.model.width_multiplier = 0.5; }), "model.width_multiplier 0.5 "));
   CHECK(with([](TrainConfig& c) { c.epochs = 7; }).empty());
+  CHECK(with([](TrainConfig& c) { c.average_decay = 0.5; }).empty());
 
   data::Dataset other = small_images();
   other.pixels[1000] ^= 1;
@@ -199,6 +202,10 @@ TEST_CASE("what does not belong to the run is not resumed", "[train]") {
   broken = good;
   broken.metadata.replace(broken.metadata.find("\"steps_done\":3"), 14, "\"steps_done\":9");
   CHECK(has(refusal(broken, small_config(), small_images()), "record of progress is damaged"));
+  broken = good;
+  broken.metadata.replace(broken.metadata.find("\"steps_done\":3"), 14, "\"steps_d0ne\":3");
+  CHECK(refusal(broken, small_config(), small_images()) ==
+        "a.chispa: its record of progress is damaged: progress.steps_done is missing");
   broken.metadata = R"({"model":{}})";
   CHECK(has(refusal(broken, small_config(), small_images()), "does not say how it was trained"));
 }

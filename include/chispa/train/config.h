@@ -52,8 +52,8 @@ struct TrainConfig {
       0;  ///< of the moving average of weights that is evaluated and saved; 0: none is kept
 };
 
-/// Throws Error naming the option of cifar-train and its value when one makes no sense: `--epochs -1 is below
-/// 1`.
+/// Throws SettingError naming the first setting that makes no sense, and its value: `epochs -1 is below 1`. A
+/// setting is called by its path in TrainConfig: "augmentation.max_shift".
 void check_config(const TrainConfig& config);
 
 /// The learning rate's course that `config` asks for.
@@ -70,9 +70,18 @@ data::Flip flip_named(const std::string& name);
 std::string name_of(data::Border border);
 data::Border border_named(const std::string& name);
 
-/// A JSON object, and back. `config_from_json` throws Error for a missing key, a wrong type or an impossible
-/// value.
+/// A JSON object, and back. Settings that are not in the text, because an older version wrote it, have the
+/// values of a new TrainConfig; those of a newer version are left out, with a warning in the log.
+/// `config_from_json` throws Error for what is not JSON, a wrong type or an impossible value.
 std::string config_to_json(const TrainConfig& config);
 TrainConfig config_from_json(const std::string& text);
+
+/// A setting that two configurations have unlike, with both values as text.
+struct SettingDifference {
+  std::string field;
+  std::string before;
+  std::string now;
+};
+std::vector<SettingDifference> differences(const TrainConfig& before, const TrainConfig& now);
 
 }  // namespace chispa::train

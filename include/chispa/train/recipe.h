@@ -21,9 +21,9 @@ namespace chispa::train {
 /// Throws Error listing the names for any other.
 TrainConfig recipe(const std::string& name);
 
-/// The configuration of the teacher that the recipe of `student` wants trained first, with the student's seed
+/// The configuration of the teacher that the recipe wants trained before `student`, with the student's seed
 /// and validation part, so that neither sees the images held out; nothing where the recipe wants none.
-std::optional<TrainConfig> teacher_of(const TrainConfig& student);
+std::optional<TrainConfig> teacher_of(const std::string& recipe, const TrainConfig& student);
 
 std::vector<std::string> recipe_names();
 

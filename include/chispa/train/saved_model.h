@@ -19,6 +19,8 @@ struct SavedModel {
   /// [layers,2], the least and greatest value of each folded layer's output that quantization-aware training
   /// had; empty after any other.
   Tensor ranges;
+  /// For how many bits it was trained (TrainConfig::quantization_bits); 0: in float.
+  int quantization_bits = 0;
 };
 
 /// Rebuilds the network of a checkpoint: the one its metadata names, with its "model/" tensors as parameters
