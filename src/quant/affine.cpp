@@ -14,8 +14,7 @@ Quantization choose_quantization(ValueRange range, int bits) {
                 "] is not a range of values");
   if (bits < 2 || bits > 8) throw Error("quantization: " + std::to_string(bits) + " bits are not in 2 ... 8");
   const double least = -std::ldexp(1.0, bits - 1), greatest = -least - 1.0;
-  const double min = std::min(range.min, 0.0);
-  const double max = std::max(range.max, 0.0);
+  const auto [min, max] = range.with_zero();
   const double scale = static_cast<float>((max - min) / (greatest - least));
   if (!(scale > 0.0)) return {1.0, 0};
   const double zero_point = std::round(least - min / scale);

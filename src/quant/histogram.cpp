@@ -21,13 +21,14 @@ void Histogram::add(std::span<const float> values) {
 }
 
 void Histogram::double_width() {
+  width_ *= 2.0;
+  if (total_ == 0) return;
   std::vector<std::int64_t> merged(kBins, 0);
   for (int bin = 0; bin < kBins; ++bin) {
     // kBins / 4 is where the halved grid's zero is moved to keep zero in the middle.
     merged[static_cast<std::size_t>(bin / 2 + kBins / 4)] += counts_[static_cast<std::size_t>(bin)];
   }
   counts_ = std::move(merged);
-  width_ *= 2.0;
 }
 
 double Histogram::quantile(double q) const {

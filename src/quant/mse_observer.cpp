@@ -30,7 +30,8 @@ ValueRange MseObserver::range() const {
   // Between these fractions of an extreme 64 are tried. The floor of 1/64 bounds the search, not the result:
   // a distribution so heavy-tailed that a 64th of its range were best would lose its large values altogether.
   constexpr int kSteps = 64;
-  const ValueRange full = histogram_.extremes();
+  // With 0 in it: the grid spans 0 anyway, and no end can pass the other where 0 lies between them.
+  const ValueRange full = histogram_.extremes().with_zero();
   ValueRange best = full;
   double least = squared_error(histogram_, best);
   const auto try_range = [&](const ValueRange& candidate) {

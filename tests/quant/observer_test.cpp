@@ -38,7 +38,8 @@ ValueRange observe(Observer& observer, const std::vector<float>& values) {
 
 /// Mean squared error of int8 over the values themselves.
 double squared_error(const std::vector<float>& values, const ValueRange& range) {
-  const Quantization q = choose_quantization(range);
+  const Quantization q =
+      choose_quantization({std::min(range.min, range.max), std::max(range.min, range.max)});
   double sum = 0.0;
   for (const float value : values) {
     const double error = dequantize_value(quantize_value(value, q), q) - value;
@@ -107,6 +108,41 @@ TEST_CASE("mse keeps the whole range of evenly spread values", "[quant]") {
   const ValueRange range = observe(observer, values);
   CHECK(range.max == Approx(3.0).epsilon(0.001));
   CHECK(std::min(range.min, 0.0) == 0.0);
+}
+
+TEST_CASE("every method proposes a range for whatever a layer gives", "[quant]") {
+  const auto method =
+      GENERATE(CalibrationMethod::minmax, CalibrationMethod::percentile, CalibrationMethod::mse);
+  const float centre = GENERATE(0.0f, 0.3f, 1.0f, 40.0f, 1e30f, 1e-30f);
+  const float deviation = GENERATE(0.0f, 0.001f, 0.1f, 0.5f);  // in centres, or by itself around 0
+  const float sign = GENERATE(1.0f, -1.0f);
+  const std::size_t count = GENERATE(1u, 2u, 1000u);
+  std::vector<float> values = normals(count);
+  for (float& value : values)
+    value = sign * (centre == 0.0f ? deviation * value : centre * (1.0f + deviation * value));
+  const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+  CAPTURE(to_string(method), sign, centre, deviation, count, *least, *greatest);
+
+  const auto observer = make_observer(method);
+  const ValueRange range = observe(*observer, values);
+  CHECK(range.min <= range.max);
+  CHECK(range.min >= std::min(*least, 0.0f));
+  CHECK(range.max <= std::max(*greatest, 0.0f));
+  const Quantization grid = choose_quantization(range);
+  CHECK(quantize_value(0.0, grid) == grid.zero_point);
+  if (method == CalibrationMethod::mse)
+    CHECK(squared_error(values, range) <= 1.02 * squared_error(values, {*least, *greatest}));
+}
+
+TEST_CASE("mse clips values that never come near 0 as it clips others", "[quant]") {
+  const float sign = GENERATE(1.0f, -1.0f);
+  std::vector<float> values = normals(400000);
+  for (float& value : values) value = sign * std::max(3.0f + 0.2f * value, 0.5f);
+  values[99] = sign * 40.0f;
+  MseObserver observer;
+  const ValueRange chosen = observe(observer, values);
+  CHECK(std::max(-chosen.min, chosen.max) < 30.0);
+  CHECK(squared_error(values, chosen) < 0.8 * squared_error(values, {sign * 0.5, sign * 40.0}));
 }
 
 TEST_CASE("every method is found by its name", "[quant]") {

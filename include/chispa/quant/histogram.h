@@ -37,7 +37,7 @@ class Histogram {
 
   std::vector<std::int64_t> counts_;
   std::int64_t total_ = 0;
-  double width_ = 0x1p-80;
+  double width_ = 0x1p-162;  ///< the smallest float32 above 0, 2^-149, lies in the outer half
   ValueRange extremes_;
 };
 

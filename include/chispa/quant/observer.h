@@ -14,7 +14,7 @@ class Observer {
  public:
   virtual ~Observer() = default;
   virtual void observe(std::span<const float> values) = 0;
-  /// {0, 0} when nothing was observed.
+  /// min <= max; choose_quantization() widens it to contain 0. {0, 0} when nothing was observed.
   virtual ValueRange range() const = 0;
 };
 
