@@ -14,12 +14,7 @@
 #include "chispa/autograd/scale_channels.h"
 #include "chispa/core/error.h"
 #include "chispa/kernels/batch_norm.h"
-#include "chispa/nn/conv2d.h"
-#include "chispa/nn/dense.h"
-#include "chispa/nn/depthwise_conv2d.h"
-#include "chispa/nn/max_pool2d.h"
 #include "chispa/quant/affine.h"
-#include "chispa/quant/fold.h"
 #include "quant/weight_scales.h"
 
 namespace chispa::quant {
@@ -61,33 +56,8 @@ Variable convolve(const FoldedLayer& layer, const Variable& x, const Variable& w
 FakeQuantizedNetwork::FakeQuantizedNetwork(const nn::Sequential& network, const Shape& input, int bits)
     : network_(network), bits_(bits) {
   choose_quantization({}, bits);  // refuses other bits
-  for (FoldedLayer& layer : fold(network, input).layers) stages_.push_back({.layer = std::move(layer)});
-  std::size_t next = 0;
-  find_weights(network, next);
+  stages_ = inference_chain(network, input);
   ranges_ = Tensor::zeros(Shape{static_cast<std::int64_t>(stages_.size()), 2});
-}
-
-/// Walks as fold() does, which has made sure that the stages come in this order.
-void FakeQuantizedNetwork::find_weights(const nn::Sequential& network, std::size_t& next) {
-  const auto take = [&](const auto& layer) {
-    Stage& stage = stages_[next++];
-    stage.weight = layer.weight();
-    stage.bias = layer.bias().is_set() ? layer.bias() : Variable(Tensor::zeros(Shape{stage.layer.output[2]}));
-  };
-  for (const auto& layer : network.layers()) {
-    if (const auto* nested = dynamic_cast<const nn::Sequential*>(layer.get()))
-      find_weights(*nested, next);
-    else if (const auto* conv2d = dynamic_cast<const nn::Conv2D*>(layer.get()))
-      take(*conv2d);
-    else if (const auto* depthwise = dynamic_cast<const nn::DepthwiseConv2D*>(layer.get()))
-      take(*depthwise);
-    else if (const auto* dense = dynamic_cast<const nn::Dense*>(layer.get()))
-      take(*dense);
-    else if (const auto* norm = dynamic_cast<const nn::BatchNorm*>(layer.get()))
-      stages_[next - 1].norm = norm;
-    else if (dynamic_cast<const nn::MaxPool2D*>(layer.get()))
-      ++next;
-  }
 }
 
 void FakeQuantizedNetwork::set_ranges(std::span<const ValueRange> ranges) {
@@ -109,16 +79,15 @@ std::vector<ValueRange> FakeQuantizedNetwork::ranges() const {
   return ranges;
 }
 
-Variable FakeQuantizedNetwork::apply(Stage& stage, const Variable& x, const Quantization& input,
+Variable FakeQuantizedNetwork::apply(ChainLayer& stage, const Variable& x, const Quantization& input,
                                      const Quantization& output) const {
   Variable weight = stage.weight, bias = stage.bias;
-  if (stage.norm != nullptr) {
+  for (const auto& [norm, title] : stage.norms) {
     const Variable factor = ops::multiply(
-        stage.norm->gamma(),
-        Variable(kernels::inverse_deviation(stage.norm->running_variance(), stage.norm->options().epsilon)));
+        norm->gamma(),
+        Variable(kernels::inverse_deviation(norm->running_variance(), norm->options().epsilon)));
     weight = ops::scale_channels(weight, factor);
-    bias = ops::add(stage.norm->beta(),
-                    ops::multiply(ops::add(bias, negated(stage.norm->running_mean())), factor));
+    bias = ops::add(norm->beta(), ops::multiply(ops::add(bias, negated(norm->running_mean())), factor));
   }
   stage.layer.weight = weight.value();
   stage.layer.bias = bias.value();
@@ -143,7 +112,7 @@ Variable FakeQuantizedNetwork::forward(const Variable& x, const nn::Pass&) {
   Variable y = x;
   Quantization input = kPixelQuantization;
   for (std::size_t i = 0; i < stages_.size(); ++i) {
-    Stage& stage = stages_[i];
+    ChainLayer& stage = stages_[i];
     const FoldedLayer& layer = stage.layer;
     if (layer.op == Int8Op::max_pool2d) {  // keeps its input's quantization
       y = ops::max_pool2d(y, {.kernel = layer.kernel, .stride = layer.stride, .padding = layer.padding});

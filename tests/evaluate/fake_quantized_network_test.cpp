@@ -1,6 +1,7 @@
 // Fake quantization against the runtime itself.
 #include "chispa/quant/fake_quantized_network.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "catch.h"
@@ -68,6 +69,37 @@ TEST_CASE("a fake-quantized network computes what the network computes once it i
   CAPTURE(equal, as_simulated);
   CHECK(as_simulated >= 0.99 * static_cast<double>(logits.size()));
   CHECK(equal >= 0.85 * static_cast<double>(logits.size()));
+}
+
+TEST_CASE("every batch normalization after a layer counts in fake quantization", "[evaluate]") {
+  const int norms = GENERATE(0, 1, 2, 3);
+  const bool dense = GENERATE(false, true);
+  CAPTURE(norms, dense);
+  const RandomStream random(8);
+  nn::Sequential network;
+  if (dense) {
+    network.add<nn::Flatten>();
+    network.add<nn::Dense>(nn::Dense::Options{.in_features = 297, .out_features = 6}, random.derive(1));
+  } else {
+    network.add<nn::Conv2D>(nn::Conv2D::Options{.in_channels = 3, .out_channels = 6}, random.derive(1));
+  }
+  for (int i = 0; i < norms; ++i) {
+    network.add<nn::BatchNorm>(nn::BatchNorm::Options{.channels = 6});
+    network.add<nn::Dropout>(0.5f);
+  }
+  randomize(network, random.derive(2));
+  const data::Dataset dataset = noise_dataset(kImages, 8);
+  const Tensor images = data::make_batch(dataset, all_indices()).images;
+  const Tensor exact = network.forward(Variable(images), {}).value();
+  FakeQuantizedNetwork fake(network, Shape{9, 11, 3});
+  const auto [least, greatest] = std::minmax_element(exact.values().begin(), exact.values().end());
+  fake.set_ranges(std::vector<ValueRange>{{*least, *greatest}});
+  const Tensor rounded = fake.forward(Variable(images), {}).value();
+  REQUIRE(rounded.size() == exact.size());
+  double farthest = 0.0;
+  for (std::int64_t i = 0; i < exact.size(); ++i)
+    farthest = std::max(farthest, std::fabs(static_cast<double>(rounded.data()[i]) - exact.data()[i]));
+  CHECK(farthest < 0.02 * (*greatest - *least));  // of 8 bits each for the weights and the output
 }
 
 TEST_CASE("fewer bits leave fewer values", "[evaluate]") {

@@ -81,6 +81,14 @@ TEST_CASE("folding agrees with double precision to the last float digit", "[quan
   }
 }
 
+TEST_CASE("all batch normalizations after a layer are folded, in their order", "[quant]") {
+  nn::Sequential network;
+  network.add<nn::DepthwiseConv2D>(nn::DepthwiseConv2D::Options{.channels = 3}, kRandom.derive(1));
+  for (int i = 0; i < 3; ++i) network.add<nn::BatchNorm>(nn::BatchNorm::Options{.channels = 3});
+  randomize(network, kRandom.derive(2));
+  CHECK(difference(network, Shape{9, 11, 3}, random_images(2, 3)) < 1e-5);
+}
+
 TEST_CASE("folding leaves the network as it was", "[quant]") {
   nn::Sequential network = random_network(4);
   const NoGradGuard guard;

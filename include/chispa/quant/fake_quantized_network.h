@@ -4,9 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "chispa/nn/batch_norm.h"
 #include "chispa/nn/sequential.h"
-#include "chispa/quant/folded_model.h"
+#include "chispa/quant/inference_chain.h"
 #include "chispa/quant/int8_model.h"
 #include "chispa/quant/value_range.h"
 
@@ -24,8 +23,8 @@ namespace chispa::quant {
 class FakeQuantizedNetwork : public nn::Layer {
  public:
   /// Of `network`, which it shares the parameters with and which must outlive it, for images of shape `input`
-  /// [H,W,C]. `bits` for weights and outputs; the image keeps its 8. Throws Error where fold() does, and
-  /// unless 2 <= bits <= 8. Every range is {0, 0} until it is set.
+  /// [H,W,C]. `bits` for weights and outputs; the image keeps its 8. Throws Error where
+  /// inference_chain() does, and unless 2 <= bits <= 8. Every range is {0, 0} until it is set.
   FakeQuantizedNetwork(const nn::Sequential& network, const Shape& input, int bits = 8);
 
   Variable forward(const Variable& x, const nn::Pass& pass) override;
@@ -39,21 +38,12 @@ class FakeQuantizedNetwork : public nn::Layer {
   std::vector<ValueRange> ranges() const;
 
  private:
-  /// A layer of the chain and where its weights come from.
-  struct Stage {
-    FoldedLayer layer;  ///< weight and bias are those of the last pass
-    Variable weight = {};
-    Variable bias = {};                   ///< zeros where the layer has none
-    const nn::BatchNorm* norm = nullptr;  ///< null where the layer has none
-  };
-
-  void find_weights(const nn::Sequential& network, std::size_t& next);
-  Variable apply(Stage& stage, const Variable& x, const Quantization& input,
+  Variable apply(ChainLayer& stage, const Variable& x, const Quantization& input,
                  const Quantization& output) const;
 
   const nn::Sequential& network_;
   int bits_;
-  std::vector<Stage> stages_;
+  std::vector<ChainLayer> stages_;  ///< their layer's weight and bias are those of the last pass
   Tensor ranges_;
 };
 

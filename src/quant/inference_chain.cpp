@@ -1,0 +1,178 @@
+#include "chispa/quant/inference_chain.h"
+
+#include <string>
+
+#include "chispa/core/error.h"
+#include "chispa/nn/conv2d.h"
+#include "chispa/nn/dense.h"
+#include "chispa/nn/depthwise_conv2d.h"
+#include "chispa/nn/dropout.h"
+#include "chispa/nn/flatten.h"
+#include "chispa/nn/max_pool2d.h"
+#include "chispa/nn/relu.h"
+
+namespace chispa::quant {
+namespace {
+
+/// Walks a network in order and appends to the chain, or changes its last weighted layer.
+class ChainBuilder {
+ public:
+  explicit ChainBuilder(const Shape& input) : shape_(input) {
+    if (input.rank() != 3)
+      throw Error("fold: input " + input.to_string() + " is not the shape of an image [H,W,C]");
+  }
+
+  void visit(const nn::Layer& layer, const std::string& path) {
+    if (const auto* sequential = dynamic_cast<const nn::Sequential*>(&layer)) {
+      const std::string prefix = path.empty() ? "" : path + ".";
+      for (std::size_t i = 0; i < sequential->layers().size(); ++i)
+        visit(*sequential->layers()[i], prefix + std::to_string(i));
+      return;
+    }
+    here_ = path + " (" + layer.kind() + ")";
+    path_ = path;
+    if (const auto* conv2d = dynamic_cast<const nn::Conv2D*>(&layer))
+      add(*conv2d);
+    else if (const auto* depthwise = dynamic_cast<const nn::DepthwiseConv2D*>(&layer))
+      add(*depthwise);
+    else if (const auto* dense = dynamic_cast<const nn::Dense*>(&layer))
+      add(*dense);
+    else if (const auto* pool = dynamic_cast<const nn::MaxPool2D*>(&layer))
+      add(*pool);
+    else if (const auto* norm = dynamic_cast<const nn::BatchNorm*>(&layer))
+      add(*norm);
+    else if (dynamic_cast<const nn::ReLU*>(&layer))
+      end_with_relu();
+    else if (dynamic_cast<const nn::Flatten*>(&layer))
+      flatten();
+    else if (!dynamic_cast<const nn::Dropout*>(&layer))
+      refuse(
+          "has no int8 form; use Conv2D, DepthwiseConv2D, Dense, BatchNorm, ReLU, MaxPool2D, Flatten and "
+          "Dropout");
+    if (!dynamic_cast<const nn::Dropout*>(&layer)) previous_ = here_;
+  }
+
+  std::vector<ChainLayer> finish() {
+    if (weighted_ < 0) throw Error("fold: the network has no layer with weights");
+    return std::move(chain_);
+  }
+
+ private:
+  /// Appends a layer that slides a window over the feature map.
+  ChainLayer& append(Int8Op op, std::int64_t kernel, std::int64_t stride, Padding padding,
+                     std::int64_t out_channels) {
+    if (flat_)
+      refuse("follows " + previous_ + ", whose output is flat; only Dense can follow Flatten or Dense");
+    const auto positions = [&](std::int64_t extent) {
+      if (padding == Padding::valid && kernel > extent)
+        refuse("has a kernel of " + std::to_string(kernel) + " but its input is " + shape_.to_string());
+      return make_window(extent, kernel, stride, padding).output;
+    };
+    const Shape output{positions(shape_[0]), positions(shape_[1]), out_channels};
+    return push({.name = path_,
+                 .op = op,
+                 .input = shape_,
+                 .output = output,
+                 .kernel = kernel,
+                 .stride = stride,
+                 .padding = padding});
+  }
+
+  ChainLayer& push(FoldedLayer layer) {
+    shape_ = layer.output;
+    chain_.push_back({.layer = std::move(layer), .title = here_});
+    return chain_.back();
+  }
+
+  /// Of the last layer of the chain.
+  template <typename Layer>
+  void set_weights(const Layer& layer) {
+    ChainLayer& last = chain_.back();
+    last.weight = layer.weight();
+    last.bias = layer.options().bias ? layer.bias() : Variable(Tensor::zeros(Shape{last.layer.output[2]}));
+    weighted_ = static_cast<std::ptrdiff_t>(chain_.size()) - 1;
+    takes_batch_norm_ = true;
+  }
+
+  void expect_channels(std::int64_t channels) const {
+    if (!flat_ && shape_[2] != channels)
+      refuse("takes " + std::to_string(channels) + " channels but its input is " + shape_.to_string());
+  }
+
+  void add(const nn::Conv2D& conv2d) {
+    const nn::Conv2D::Options& options = conv2d.options();
+    expect_channels(options.in_channels);
+    append(Int8Op::conv2d, options.kernel, options.window.stride, options.window.padding,
+           options.out_channels);
+    set_weights(conv2d);
+  }
+
+  void add(const nn::DepthwiseConv2D& depthwise) {
+    const nn::DepthwiseConv2D::Options& options = depthwise.options();
+    expect_channels(options.channels);
+    append(Int8Op::depthwise_conv2d, options.kernel, options.window.stride, options.window.padding,
+           options.channels);
+    set_weights(depthwise);
+  }
+
+  void add(const nn::Dense& dense) {
+    const nn::Dense::Options& options = dense.options();
+    if (!flat_)
+      refuse("takes flat input but its input is " + shape_.to_string() + "; put a Flatten before it");
+    if (shape_.size() != options.in_features)
+      refuse("takes " + std::to_string(options.in_features) + " features but its input is " +
+             shape_.to_string() + ", " + std::to_string(shape_.size()) + " of them");
+    push({.name = path_, .op = Int8Op::dense, .input = shape_, .output = Shape{1, 1, options.out_features}});
+    set_weights(dense);
+  }
+
+  void add(const nn::MaxPool2D& pool) {
+    const nn::MaxPool2D::Options& options = pool.options();
+    append(Int8Op::max_pool2d, options.kernel, options.stride, options.padding, shape_[2]);
+    takes_batch_norm_ = false;
+  }
+
+  void add(const nn::BatchNorm& norm) {
+    if (!takes_batch_norm_)
+      refuse((previous_.empty() ? std::string("comes first") : "follows " + previous_) +
+             "; only one directly after Conv2D, DepthwiseConv2D or Dense can be folded");
+    if (norm.options().channels != shape_[2])
+      refuse("takes " + std::to_string(norm.options().channels) + " channels but its input is " +
+             shape_.to_string());
+    chain_[static_cast<std::size_t>(weighted_)].norms.push_back({&norm, here_});
+  }
+
+  void end_with_relu() {
+    if (weighted_ < 0) refuse("comes before any layer with weights, which it could be the end of");
+    chain_[static_cast<std::size_t>(weighted_)].layer.relu = true;
+    takes_batch_norm_ = false;
+  }
+
+  void flatten() {
+    flat_ = true;
+    takes_batch_norm_ = false;
+  }
+
+  [[noreturn]] void refuse(const std::string& reason) const {
+    throw Error("fold: layer " + here_ + " " + reason);
+  }
+
+  std::vector<ChainLayer> chain_;
+  Shape shape_;
+  bool flat_ = false;
+  std::ptrdiff_t weighted_ = -1;   ///< index in chain_ of the last layer with weights, or -1
+  bool takes_batch_norm_ = false;  ///< nothing but Dropout came after it
+  std::string path_;
+  std::string here_;      ///< "3 (BatchNorm)", the layer being visited
+  std::string previous_;  ///< the one before it
+};
+
+}  // namespace
+
+std::vector<ChainLayer> inference_chain(const nn::Sequential& network, const Shape& input) {
+  ChainBuilder builder(input);
+  builder.visit(network, "");
+  return builder.finish();
+}
+
+}  // namespace chispa::quant
