@@ -12,7 +12,7 @@
 #include "chispa/data/dataset.h"
 #include "chispa/data/image.h"
 #include "chispa/evaluate/int8_network.h"
-#include "chispa/evaluate/quantization_report.h"
+#include "chispa/evaluate/model_description.h"
 #include "chispa/evaluate/softmax.h"
 #include "chispa/quant/affine.h"
 #include "chispa/train/saved_model.h"
@@ -51,15 +51,15 @@ Classifier float_classifier(const std::filesystem::path& path) {
 }
 
 Classifier int8_classifier(const std::filesystem::path& path, const std::string& bytes) {
-  const auto network = std::make_shared<evaluate::Int8Network>(
-      std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()), path.string());
+  const std::span model(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+  const auto network = std::make_shared<evaluate::Int8Network>(model, path.string());
   // The array for a device has no use for class names and real scales; they are in the report written with
   // it.
   const std::filesystem::path report = path.parent_path() / "report.json";
   if (!std::filesystem::exists(report))
     throw Error(report.string() + ": not there; it has the class names of " + path.filename().string() +
                 ", keep the files of cifar-quantize together");
-  const evaluate::ModelDescription description = evaluate::read_description(report);
+  const evaluate::ModelDescription description = evaluate::read_description(report, model);
   const chispa_extents input = network->input();
   if (description.class_names.size() != network->outputs() || input.channels != 3)
     throw Error(report.string() + ": is not the report of " + path.filename().string());

@@ -1,5 +1,7 @@
 #include "chispa/emit/model_blob.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -142,6 +144,13 @@ ModelBlob make_model_blob(const quant::Int8Model& model, const BlobOptions& opti
   }
   write_checksum(blob.bytes, header);
   return blob;
+}
+
+std::string model_checksum(std::span<const std::uint8_t> model) {
+  format::Header header;
+  if (model.size() < sizeof header) throw Error("model: shorter than its header");
+  std::memcpy(&header, model.data(), sizeof header);
+  return fmt::format("{:08x}{:08x}", header.sum_of_sums, header.sum);
 }
 
 }  // namespace chispa::emit

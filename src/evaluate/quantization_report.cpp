@@ -3,8 +3,6 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "chispa/core/read_file.h"
-#include "chispa/core/error.h"
 #include "chispa/quant/affine.h"
 
 namespace chispa::evaluate {
@@ -104,6 +102,7 @@ std::string report_json(const QuantizationReport& report, bool one_line) {
   const quant::Int8Model& model = report.model;
   Json json;
   json["model"] = {{"name", model.name},
+                   {"checksum", emit::model_checksum(report.blob.bytes)},
                    {"model_bytes", report.blob.bytes.size()},
                    {"arena_bytes", report.blob.arena_bytes},
                    {"input_shape", {model.height, model.width, model.channels}},
@@ -125,24 +124,6 @@ std::string report_json(const QuantizationReport& report, bool one_line) {
     json["layers"].push_back(layer_json(report, i));
   // Class names come from a file: bytes that are not UTF-8 are replaced rather than refused.
   return json.dump(one_line ? -1 : 2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-ModelDescription read_description(const std::filesystem::path& report) {
-  const std::string text = read_file(report);
-  try {
-    const auto json = nlohmann::json::parse(text);
-    ModelDescription description;
-    description.class_names = json.at("classes").get<std::vector<std::string>>();
-    const auto& output = json.at("model").at("output");
-    description.output.scale = output.at("scale").get<double>();
-    description.output.zero_point = output.at("zero_point").get<int>();
-    if (description.class_names.empty() || !(description.output.scale > 0.0) ||
-        !std::isfinite(description.output.scale))
-      throw Error("values that make no sense");
-    return description;
-  } catch (const std::exception&) {
-    throw Error(report.string() + ": is no report of cifar-quantize; write it anew with cifar-quantize");
-  }
 }
 
 }  // namespace chispa::evaluate

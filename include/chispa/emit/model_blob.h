@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,5 +42,9 @@ struct ModelBlob {
 /// in [-127, 127], a bias (with the input's zero point folded in) below 2^25, shifts from 31 to the right to
 /// 30 to the left.
 ModelBlob make_model_blob(const quant::Int8Model& model, const BlobOptions& options = {});
+
+/// The checksum that stands in a model's header, as 16 hexadecimal digits: what ties a file that speaks of a
+/// model to its bytes. `model` must be one that chispa_load accepts.
+std::string model_checksum(std::span<const std::uint8_t> model);
 
 }  // namespace chispa::emit

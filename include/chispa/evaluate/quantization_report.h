@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,14 +49,5 @@ std::string class_name(const QuantizationReport& report, std::int64_t index);
 
 /// As JSON, on lines of its own with indentation, or on one line.
 std::string report_json(const QuantizationReport& report, bool one_line);
-
-/// What using a model.bin needs beside it, and its report.json has.
-struct ModelDescription {
-  std::vector<std::string> class_names;
-  quant::Quantization output;
-};
-
-/// Reads it from a report.json. Throws Error naming the file when it cannot be read or is none.
-ModelDescription read_description(const std::filesystem::path& report);
 
 }  // namespace chispa::evaluate
