@@ -127,6 +127,21 @@ TEST_CASE("third-party headers stay in the boxes that need them and out of publi
   }
 }
 
+TEST_CASE("every public header may be included twice", "[architecture]") {
+  int seen = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(kRoot / "include/chispa")) {
+    if (entry.path().extension() != ".h") continue;
+    std::ifstream stream(entry.path());
+    bool guarded = false;
+    for (std::string line; std::getline(stream, line) && !guarded;)
+      guarded = line == "#pragma once" || starts_with(line, "#ifndef CHISPA_");
+    CAPTURE(entry.path().string());
+    CHECK(guarded);
+    ++seen;
+  }
+  CHECK(seen > 100);
+}
+
 TEST_CASE("headers and sources keep to the sizes that can be read at one sitting", "[architecture]") {
   for (const char* top : {"include", "src", "tools", "firmware", "tests"}) {
     if (!fs::exists(kRoot / top)) continue;
