@@ -8,13 +8,14 @@ namespace chispa::tools {
 namespace {
 
 /// Fields whose option is not their own name with dashes.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kExceptions{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kExceptions{{
     {"average_decay", "ema"},
     {"border", "crop-border"},
     {"decay_vectors", "no-vector-decay"},
     {"initial", "init"},
     {"learning_rate", "lr"},
     {"max_shift", "crop-pixels"},
+    {"name", "model"},
     {"quantization_bits", "qat-bits"},
     {"shift_step", "crop-step"},
     {"teachers", "teacher"},

@@ -5,9 +5,11 @@
 
 namespace chispa {
 
-/// Number of threads that parallel_for uses, the calling one included. Default: the hardware's.
+/// Number of threads that parallel_for uses, the calling one included. Default: as many as there are CPUs
+/// that the process may use, by its affinity and its control groups' quota.
 int thread_count();
-/// Throws Error when `count` is below 1. Not to be called while a parallel_for runs.
+/// Where not so many can be started, there are as many as can be, and a warning is logged. Throws Error when
+/// `count` is below 1. Not to be called while a parallel_for runs.
 void set_thread_count(int count);
 
 /// Into how many parts work is split. Fixed, whatever the number of threads, so that sums made part by part
