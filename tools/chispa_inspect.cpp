@@ -11,11 +11,10 @@ namespace {
 using namespace chispa::tools;
 
 int inspect(int argc, char** argv) {
-  cxxopts::Options options(
-      "chispa-inspect",
-      "Shows what is in a .tflite file, a model of cifar-quantize (.bin) or a\n"
-      "checkpoint of cifar-train (.chispa): shapes, types, scales, bytes,\n"
-      "multiply-accumulates.\n");
+  cxxopts::Options options("chispa-inspect",
+                           "Shows what is in a .tflite file, a model of cifar-quantize (.bin) or a\n"
+                           "checkpoint of cifar-train (.chispa): shapes, types, scales, bytes,\n"
+                           "multiply-accumulates.\n");
   options.custom_help("FILE [OPTION...]").positional_help("");
   options.add_options()("file", "What to look into", cxxopts::value<std::string>(), "FILE")(
       "json", "Print one line of JSON");

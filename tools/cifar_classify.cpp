@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "chispa/core/read_file.h"
 #include "chispa/core/error.h"
+#include "chispa/core/read_file.h"
 #include "chispa/data/dataset.h"
 #include "chispa/data/image.h"
 #include "chispa/evaluate/int8_network.h"

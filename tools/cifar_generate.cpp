@@ -17,10 +17,9 @@ namespace {
 constexpr std::int64_t kMaxImagesPerBatch = 1'000'000;
 
 cxxopts::Options command_line() {
-  cxxopts::Options options(
-      "cifar-generate",
-      "Writes ten classes of drawn shapes as a data set in the binary format of\n"
-      "CIFAR-10: five training batches and a test batch.\n");
+  cxxopts::Options options("cifar-generate",
+                           "Writes ten classes of drawn shapes as a data set in the binary format of\n"
+                           "CIFAR-10: five training batches and a test batch.\n");
   options.add_options()("out", "Folder to write to", cxxopts::value<std::string>(), "DIR")(
       "images-per-batch", "Images in each of the six batches", number_value("10000"), "N")(
       "seed", "All that the images depend on", number_value("1"), "N");

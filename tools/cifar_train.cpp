@@ -1,18 +1,24 @@
 // Trains a network on CIFAR-10: parse, call the library, print.
+#include <fmt/core.h>
+
 #include <iostream>
+#include <sstream>
 #include <string>
 
+#include "active_clock.h"
+#include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
 #include "chispa/core/parallel.h"
 #include "chispa/data/cifar10.h"
 #include "chispa/train/run_folder.h"
 #include "chispa/train/saved_model.h"
 #include "chispa/train/trainer.h"
+#include "logging.h"
 #include "own_teacher.h"
+#include "progress_line.h"
 #include "quantization_aware.h"
 #include "run_tool.h"
 #include "stop_signal.h"
-#include "teacher_progress.h"
 #include "train_options.h"
 #include "train_report.h"
 #include "training_run.h"
@@ -33,33 +39,49 @@ std::string quoted(const std::string& word) {
   return result + "'";
 }
 
-void print_start(const TrainRequest& request, const train::Trainer& trainer, const data::Cifar10& images) {
-  if (request.quiet || request.json) return;
+std::string start_text(const TrainRequest& request, const train::Trainer& trainer,
+                       const data::Cifar10& images) {
   const train::TrainConfig& config = trainer.config();
-  std::cout << "data " << request.data.string() << "  " << trainer.split().train.size() << " training, "
-            << trainer.split().validation.size() << " validation, " << images.test.size() << " test images\n"
-            << "model " << config.model.name << "  " << trainer.parameter_count() << " parameters  recipe "
-            << config.recipe << "  seed " << config.seed << "  " << thread_count() << " threads\n";
-  if (!config.initial.empty()) std::cout << "init " << config.initial << "\n";
-  if (config.quantization_bits != 0)
-    std::cout << "quantization-aware, " << config.quantization_bits << " bits\n";
+  std::ostringstream text;
+  text << "data " << request.data.string() << "  " << trainer.split().train.size() << " training, "
+       << trainer.split().validation.size() << " validation, " << images.test.size() << " test images\n"
+       << "model " << config.model.name << "  " << trainer.parameter_count() << " parameters  recipe "
+       << config.recipe << "  seed " << config.seed << "  " << thread_count() << " threads\n";
+  if (!config.initial.empty()) text << "init " << config.initial << "\n";
+  if (config.quantization_bits != 0) text << "quantization-aware, " << config.quantization_bits << " bits\n";
   for (const std::string& teacher : config.distillation.teachers)
-    std::cout << "teacher " << teacher << "  " << data::view_count(config.augmentation) << " views of "
-              << images.train.size() << " images\n";
+    text << "teacher " << teacher << "  " << data::view_count(config.augmentation) << " views of "
+         << images.train.size() << " images\n";
   if (request.resumed)
-    std::cout << "resumed " << request.resumed->file.string() << "  after epoch " << trainer.epochs_done()
-              << ", step " << trainer.steps_done() << "\n";
-  std::cout << std::flush;
+    text << "resumed " << request.resumed->file.string() << "  after epoch " << trainer.epochs_done()
+         << ", step " << trainer.steps_done() << "\n";
+  return text.str();
+}
+
+void print_start(const TrainRequest& request, const std::string& text) {
+  if (!request.quiet && !request.json) std::cout << text << std::flush;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) record(line);
+}
+
+/// Says on standard error why the run ends here, and what goes on with it.
+int stopped(const std::string& message) {
+  log_failure("stopped " + message);
+  return kInterrupted;
 }
 
 /// Nothing when it was stopped.
 std::optional<train::TeacherLogits> teacher_logits(const TrainRequest& request, const data::Dataset& images,
                                                    const StopSignal& stop) {
-  TeacherProgress progress(!request.quiet && !request.json);
-  return train::ask_teachers(
-      request.config.distillation.teachers, images, request.config.augmentation,
-      {.on_answers = [&](std::int64_t answers, std::int64_t of) { progress.show(answers, of); },
-       .should_stop = [&] { return stop.requested(); }});
+  ActiveClock clock(stop);
+  ProgressLine line(!request.quiet && !request.json, clock);
+  return train::ask_teachers(request.config.distillation.teachers, images, request.config.augmentation,
+                             {.on_answers =
+                                  [&](std::int64_t answers, std::int64_t of) {
+                                    clock.tick();
+                                    line.show({.task = "teacher", .done = answers, .of = of});
+                                  },
+                              .should_stop = [&] { return stop.requested(); }});
 }
 
 /// Brings the trainer to where the run starts or goes on.
@@ -84,36 +106,32 @@ int train_network(int argc, char** argv) {
     const StopSignal stop;
     if (request->threads) set_thread_count(*request->threads);
     images = data::load_cifar10(request->data);
-    if (request->own_teacher && !train_own_teacher(*request, images.train, stop)) {
-      std::cerr
-          << "cifar-train: stopped while the teacher was trained; the same command goes on from there\n";
-      return kInterrupted;
-    }
+    make_folder(request->out);
+    open_run_log(request->out);
+    if (request->own_teacher && !train_own_teacher(*request, images.train, stop))
+      return stopped("while the teacher was trained; the same command goes on from there");
     std::optional<train::TeacherLogits> teacher = teacher_logits(*request, images.train, stop);
-    if (!teacher) {
-      std::cerr << "cifar-train: stopped while the teacher answered; the same command goes on from there\n";
-      return kInterrupted;
-    }
+    if (!teacher) return stopped("while the teacher answered; the same command goes on from there");
     train::Trainer trainer(request->config, images.train, std::move(*teacher));
     begin(*request, trainer, images.train);
     folder.emplace(request->out);
     folder->begin(trainer);
     if (request->resumed) folder->adopt_best(request->resumed->file.parent_path());
-    print_start(*request, trainer, images);
+    print_start(*request, start_text(*request, trainer, images));
     Profile profile;
     const bool finished =
         run_epochs(*request, "", trainer, *folder, stop, request->profile ? &profile : nullptr);
+    // First of all: after a SIGHUP or a SIGPIPE there may be nobody left to print for.
+    if (!finished) folder->save_last(trainer);
     if (request->profile) std::cerr << profile_table(profile);
-    if (!finished) {
-      folder->save_last(trainer);
-      std::cerr << "cifar-train: stopped in epoch " << trainer.epochs_done() + 1 << " after step "
-                << trainer.steps_done() << "; go on with: cifar-train --data "
-                << quoted(request->data.string()) << " --resume " << quoted(request->out.string()) << "\n";
-      return kInterrupted;
-    }
+    if (!finished)
+      return stopped(fmt::format("in epoch {} after step {}; go on with: cifar-train --data {} --resume {}",
+                                 trainer.epochs_done() + 1, trainer.steps_done(),
+                                 quoted(request->data.string()), quoted(request->out.string())));
   }
   // The only look at the test images, at the very file that is used from here on.
   const train::Evaluation test = evaluate_best(*folder, request->config, images.test);
+  record(test_line(test));
   std::cout << (request->json ? test_json(test) : test_line(test)) << "\n";
   return 0;
 }

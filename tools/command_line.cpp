@@ -1,6 +1,6 @@
 #include "command_line.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
@@ -85,6 +85,7 @@ std::optional<cxxopts::ParseResult> parse_or_help(cxxopts::Options& options, int
                                                   const std::vector<std::string>& groups) {
   add_common_options(options, groups.empty() ? "" : groups.back());
   options.set_width(kColumns);
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
   cxxopts::ParseResult parsed = parse(options, argc, argv);
   if (parsed.count("help") != 0) {
     const std::string help = options.help(groups);
@@ -95,6 +96,7 @@ std::optional<cxxopts::ParseResult> parse_or_help(cxxopts::Options& options, int
     std::cout << options.program() << ' ' << CHISPA_VERSION << '\n';
     return std::nullopt;
   }
+  record(fmt::format("{} {}: {}", options.program(), CHISPA_VERSION, fmt::join(arguments, " ")));
   check_values(parsed);
   choose_messages(parsed);
   return parsed;

@@ -20,9 +20,8 @@ cxxopts::Options command_line() {
   options.custom_help("FILE --out DIR [OPTION...]").positional_help("");
   options.add_options()("file", "The .tflite file", value<std::string>(), "FILE")(
       "out", "Where NAME.h, NAME.c and NAME.bin go", value<std::string>(), "DIR")(
-      "data", "CIFAR-10, to measure on: folder or .tar.gz",
-      value<std::string>(),
-      "PATH")("name", "Of the C files and symbols", value<std::string>()->default_value("model"), "NAME")(
+      "data", "CIFAR-10, to measure on: folder or .tar.gz", value<std::string>(), "PATH")(
+      "name", "Of the C files and symbols", value<std::string>()->default_value("model"), "NAME")(
       "threads", "Changes speed, not results (default: all)", number_value(), "N")("q,quiet",
                                                                                    "Print the result only");
   options.parse_positional({"file"});

@@ -26,7 +26,8 @@ class ScreenSink : public spdlog::sinks::base_sink<std::mutex> {
 
   void print(const std::string& line) {
     StatusLine::wipe();
-    fmt::print(stderr, "{}: {}\n", tool_, line);
+    const std::string text = fmt::format("{}: {}\n", tool_, line);
+    std::fputs(text.c_str(), stderr);  // fmt::print would throw where standard error is gone
   }
 
  protected:

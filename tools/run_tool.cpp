@@ -33,7 +33,7 @@ int run_tool(const std::string& name, const std::function<int()>& body) {
   };
   try {
     const int status = body();
-    flush_output();
+    if (status == 0) flush_output();
     return status;
   } catch (const cxxopts::exceptions::exception& error) {
     return refuse(error.what());

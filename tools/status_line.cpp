@@ -32,6 +32,12 @@ bool understands_control_sequences() {
   return name != nullptr && *name != '\0' && std::string_view(name) != "dumb";
 }
 
+/// The terminal may be gone, which fmt::print would throw for.
+void print(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+  std::fflush(stderr);
+}
+
 /// Of a shell that has control of jobs; else the terminal is ours.
 bool in_background() {
   const pid_t foreground = ::tcgetpgrp(STDERR_FILENO);
@@ -77,16 +83,14 @@ void StatusLine::draw(const std::string& line) {
   if (!visible()) return;
   const std::lock_guard lock(drawn().mutex);
   drawn().line = true;
-  fmt::print(stderr, "\r\033[J{}\r", line);
-  std::fflush(stderr);
+  print(fmt::format("\r\033[J{}\r", line));
 }
 
 void StatusLine::wipe() {
   const std::lock_guard lock(drawn().mutex);
   if (!drawn().line) return;
   drawn().line = false;
-  fmt::print(stderr, "\r\033[J");
-  std::fflush(stderr);
+  print("\r\033[J");
 }
 
 }  // namespace chispa::tools

@@ -4,9 +4,10 @@
 
 namespace chispa::tools {
 
-/// Lets a program finish what it is doing when Ctrl-C (SIGINT) or SIGTERM comes: while one lives, the signals
-/// are held back and requested() says whether one is waiting. Make it before the first thread, because
-/// threads inherit what is held back; then no handler, and so no global state, is needed.
+/// Lets a program finish what it is doing when it is told to stop: by Ctrl-C (SIGINT), SIGTERM, the end of
+/// its terminal (SIGHUP), or the end of whoever reads its output (SIGPIPE). While one lives, the signals are
+/// held back and requested() says whether one is waiting. Make it before the first thread, because threads
+/// inherit what is held back; then no handler, and so no global state, is needed.
 class StopSignal {
  public:
   StopSignal();
@@ -16,6 +17,8 @@ class StopSignal {
   StopSignal& operator=(const StopSignal&) = delete;
 
   bool requested() const;
+  /// Whether the program went on after a pause (Ctrl-Z, then fg) since this was asked last.
+  bool resumed() const;
 
  private:
   sigset_t held_;

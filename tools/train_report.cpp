@@ -1,60 +1,50 @@
 #include "train_report.h"
 
+#include <fmt/core.h>
+
 #include <cmath>
-#include <iomanip>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 namespace chispa::tools {
 namespace {
 
-/// Fixed, with as many decimals as show two digits of the value: 0.0050, 0.00012.
+/// Two digits or more: 0.0500, 0.00012; with an exponent where that takes too many zeros.
 std::string rate_text(double rate) {
-  const int decimals = rate > 0 ? std::max(4, 1 - static_cast<int>(std::floor(std::log10(rate)))) : 4;
-  std::ostringstream text;
-  text << std::fixed << std::setprecision(decimals) << rate;
-  return text.str();
+  if (rate >= 1e-3 || rate == 0) return fmt::format("{:.4f}", rate);
+  return rate >= 1e-5 ? fmt::format("{:.{}f}", rate, 1 - static_cast<int>(std::floor(std::log10(rate))))
+                      : fmt::format("{:.1e}", rate);
 }
 
 }  // namespace
 
 std::string epoch_line(const std::string& who, const train::EpochReport& report, std::int64_t epochs) {
   const train::EpochRecord& record = report.record;
-  std::ostringstream line;
-  if (!who.empty()) line << who << ' ';
-  line << std::fixed << "epoch " << record.epoch << '/' << epochs << std::setprecision(3) << "  loss "
-       << record.loss << std::setprecision(1) << "  train " << 100 * record.accuracy << '%';
-  if (record.validation_accuracy) line << "  val " << 100 * *record.validation_accuracy << '%';
-  line << "  lr " << rate_text(record.learning_rate) << std::setprecision(0) << "  "
-       << report.images_per_second << " images/s" << std::setprecision(1) << "  " << report.seconds << " s";
-  return line.str();
+  std::string line = fmt::format("{}{}epoch {}/{}  loss {:.3f}  train {:.1f}%", who, who.empty() ? "" : " ",
+                                 record.epoch, epochs, record.loss, 100 * record.accuracy);
+  if (record.validation_accuracy) line += fmt::format("  val {:.1f}%", 100 * *record.validation_accuracy);
+  return line + fmt::format("  lr {}  {:.0f} images/s  {:.1f} s", rate_text(record.learning_rate),
+                            report.images_per_second, report.seconds);
 }
 
 std::string test_line(const train::Evaluation& test) {
-  std::ostringstream line;
-  line << std::fixed << std::setprecision(1) << "test " << 100 * test.accuracy() << '%'
-       << std::setprecision(3) << "  loss " << test.loss;
-  return line.str();
+  return fmt::format("test {:.1f}%  loss {:.3f}", 100 * test.accuracy(), test.loss);
 }
 
 std::string profile_table(const Profile& profile) {
-  std::ostringstream table;
-  table << std::fixed << std::left << std::setw(52) << "part of a step" << std::right
-        << "  pass      seconds   share  GFLOP/s   GB/s\n";
+  std::string table = fmt::format("{:<52}  pass      seconds   share  GFLOP/s   GB/s\n", "part of a step");
   for (const ProfileRow& row : profile.rows()) {
     for (const auto& [pass, cost] :
          {std::pair("forward ", row.forward), std::pair("backward", row.backward)}) {
       if (cost.seconds == 0) continue;
-      table << std::left << std::setw(52) << row.name << std::right << "  " << pass << std::setprecision(3)
-            << std::setw(9) << cost.seconds << std::setprecision(1) << std::setw(7)
-            << 100 * cost.seconds / profile.seconds() << '%';
+      table += fmt::format("{:<52}  {}{:9.3f}{:7.1f}%", row.name, pass, cost.seconds,
+                           100 * cost.seconds / profile.seconds());
       if (cost.flops > 0)
-        table << std::setw(9) << cost.flops / cost.seconds * 1e-9 << std::setw(7)
-              << cost.bytes / cost.seconds * 1e-9;
-      table << '\n';
+        table +=
+            fmt::format("{:9.1f}{:7.1f}", cost.flops / cost.seconds * 1e-9, cost.bytes / cost.seconds * 1e-9);
+      table += '\n';
     }
   }
-  return table.str();
+  return table;
 }
 
 std::string epoch_json(const std::string& who, const train::EpochReport& report, std::int64_t epochs) {

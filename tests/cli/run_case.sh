@@ -2,6 +2,7 @@
 # Runs one case of the command-line tests: run_case.sh CASE_FOLDER TOOLS_FOLDER DATA FLOAT_MODEL INT8_MODEL
 #   cmd           bash script; runs in an empty folder with the tools in PATH and, as $data, a small generated data set;
 #                 cases of cifar-quantize, cifar-classify, tflite-import and chispa-inspect also have a network trained on it, as $float and $int8
+#                 $terminal runs a command in a terminal (terminal.py)
 #   exit          expected exit status (default 0)
 #   stdout.glob   pattern, in bash's sense, that all of standard output matches (default: nothing is printed)
 #   stderr.glob   the same for standard error
@@ -11,7 +12,8 @@ PATH=$(realpath "$2"):$PATH
 data=$(realpath "$3")
 float=$4
 int8=$5
-export PATH data float int8 LC_ALL=C
+terminal=$(realpath "$(dirname "$0")")/terminal.py
+export PATH data float int8 terminal LC_ALL=C
 unset CHISPA_CIFAR10
 
 work=$(mktemp -d)
