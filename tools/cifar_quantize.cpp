@@ -9,6 +9,7 @@
 
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
+#include "chispa/core/folder_lock.h"
 #include "chispa/core/parallel.h"
 #include "chispa/data/cifar10.h"
 #include "chispa/data/subset.h"
@@ -164,6 +165,8 @@ int quantize_file(int argc, char** argv) {
   report.test_image = find_test_image(images.test, request->test_image);
   report.test_image_label = images.test.labels[static_cast<std::size_t>(report.test_image)];
   make_folder(request->out);
+  const FolderLock lock(request->out);
+  remove_leftovers(request->out);
   // First of the files, so that a folder that cannot be written is found out before the work.
   write_file_atomically(request->out / "test_image.h", emit::make_test_image(images.test, report.test_image));
 

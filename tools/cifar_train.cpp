@@ -6,7 +6,6 @@
 #include <string>
 
 #include "active_clock.h"
-#include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
 #include "chispa/core/parallel.h"
 #include "chispa/data/cifar10.h"
@@ -106,7 +105,7 @@ int train_network(int argc, char** argv) {
     const StopSignal stop;
     if (request->threads) set_thread_count(*request->threads);
     images = data::load_cifar10(request->data);
-    make_folder(request->out);
+    folder.emplace(request->out);
     open_run_log(request->out);
     if (request->own_teacher && !train_own_teacher(*request, images.train, stop))
       return stopped("while the teacher was trained; the same command goes on from there");
@@ -114,7 +113,6 @@ int train_network(int argc, char** argv) {
     if (!teacher) return stopped("while the teacher answered; the same command goes on from there");
     train::Trainer trainer(request->config, images.train, std::move(*teacher));
     begin(*request, trainer, images.train);
-    folder.emplace(request->out);
     folder->begin(trainer);
     if (request->resumed) folder->adopt_best(request->resumed->file.parent_path());
     print_start(*request, start_text(*request, trainer, images));

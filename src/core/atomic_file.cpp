@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -24,13 +23,6 @@ bool has_temporary_name(const std::string& name) {
   return !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// Whether `path` still names the file that is open: another process may have renamed or removed it.
-bool names(const std::string& path, const Descriptor& open_file) {
-  struct stat by_name, by_descriptor;
-  return ::lstat(path.c_str(), &by_name) == 0 && ::fstat(open_file.get(), &by_descriptor) == 0 &&
-         by_name.st_dev == by_descriptor.st_dev && by_name.st_ino == by_descriptor.st_ino;
-}
-
 /// A locked temporary file, which is removed unless it was renamed into place. It keeps the lock until then,
 /// so that no other process takes it for a leftover.
 class TemporaryFile {
@@ -43,7 +35,7 @@ class TemporaryFile {
       if (!file_.is_open()) throw_system_error(target_, "write", errno);
       while (::flock(file_.get(), LOCK_EX) != 0 && errno == EINTR) {
       }
-    } while (!names(path_, file_));
+    } while (!is_named(path_, file_));
     if (::ftruncate(file_.get(), 0) != 0) {
       const int reason = errno;
       ::unlink(path_.c_str());
@@ -82,7 +74,7 @@ class TemporaryFile {
 /// Removes the temporary file unless a process holds it.
 bool remove_unless_locked(const std::string& path) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  return file.is_open() && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 && names(path, file) &&
+  return file.is_open() && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 && is_named(path, file) &&
          ::unlink(path.c_str()) == 0;
 }
 

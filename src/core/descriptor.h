@@ -1,5 +1,6 @@
 #pragma once
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -27,10 +28,19 @@ class Descriptor {
 
   int get() const { return descriptor_; }
   bool is_open() const { return descriptor_ >= 0; }
+  /// Leaves the closing to the caller.
+  int release() { return std::exchange(descriptor_, -1); }
 
  private:
   int descriptor_;
 };
+
+/// Whether `path` still names the file that is open: another process may have renamed or removed it.
+inline bool is_named(const std::filesystem::path& path, const Descriptor& open_file) {
+  struct stat by_name, by_descriptor;
+  return ::lstat(path.c_str(), &by_name) == 0 && ::fstat(open_file.get(), &by_descriptor) == 0 &&
+         by_name.st_dev == by_descriptor.st_dev && by_name.st_ino == by_descriptor.st_ino;
+}
 
 /// Throws Error: "runs/a/last.chispa: cannot write: No space left on device".
 [[noreturn]] inline void throw_system_error(const std::filesystem::path& path, const char* action,

@@ -17,10 +17,16 @@ std::string curves_title(const TrainConfig& config) {
   return title.str();
 }
 
+/// The folder, made where it is not there.
+const std::filesystem::path& made(const std::filesystem::path& folder) {
+  make_folder(folder);
+  return folder;
+}
+
 }  // namespace
 
-RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) {
-  make_folder(path_);
+RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)), lock_(made(path_)) {
+  remove_leftovers(path_);
 }
 
 void RunFolder::begin(Trainer& trainer) const {

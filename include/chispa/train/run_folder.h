@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "chispa/core/folder_lock.h"
 #include "chispa/train/trainer.h"
 
 namespace chispa::train {
@@ -12,9 +13,11 @@ namespace chispa::train {
 ///   config.json   every setting        history.csv  one line per epoch       curves.svg  a picture of it
 ///   last.chispa   to resume from       best.chispa  the epoch of the best validation accuracy, else the last
 ///   one
+/// One run at a time: the folder is locked for as long as this lives.
 class RunFolder {
  public:
-  /// Makes the folder. Throws Error when it cannot be made.
+  /// Makes the folder, locks it, and clears the temporary files that killed runs have left there. Throws
+  /// Error when it cannot be made, or naming who else uses it.
   explicit RunFolder(std::filesystem::path path);
 
   std::filesystem::path last() const { return path_ / "last.chispa"; }
@@ -34,6 +37,7 @@ class RunFolder {
 
  private:
   std::filesystem::path path_;
+  FolderLock lock_;
 };
 
 }  // namespace chispa::train
