@@ -17,6 +17,7 @@
 #include "chispa/quant/affine.h"
 #include "chispa/train/saved_model.h"
 #include "command_line.h"
+#include "logging.h"
 #include "run_tool.h"
 
 namespace {
@@ -114,9 +115,16 @@ int classify_files(int argc, char** argv) {
   const auto top = number<std::int64_t>(parsed, "top");
   if (top < 1) throw UsageError("--top " + std::to_string(top) + " is below 1");
   const Classifier classifier = load_classifier(parsed["model"].as<std::string>());
-  for (const std::string& file : parsed["images"].as<std::vector<std::string>>())
-    classify(classifier, file, static_cast<std::size_t>(top));
-  return 0;
+  int status = 0;
+  for (const std::string& file : all_values(parsed, "images")) {
+    try {
+      classify(classifier, file, static_cast<std::size_t>(top));
+    } catch (const Error& error) {  // the others are looked at all the same
+      log_failure(error.what());
+      status = 1;
+    }
+  }
+  return status;
 }
 
 }  // namespace

@@ -55,10 +55,19 @@ cxxopts::ParseResult parse(cxxopts::Options& options, int argc, char** argv) {
   }
 }
 
+bool is_option(const std::string& argument, const std::string& name) {
+  return argument == dashed(name) || argument == dashed(name) + "=";
+}
+
 /// No option has a use for an empty value; it is an empty variable of a script.
-void check_values(const cxxopts::ParseResult& parsed) {
-  for (const cxxopts::KeyValue& argument : parsed.arguments())
-    if (argument.value().empty()) throw UsageError(fmt::format("the value of --{} is empty", argument.key()));
+void check_values(const cxxopts::ParseResult& parsed, const std::vector<std::string>& arguments) {
+  for (const cxxopts::KeyValue& argument : parsed.arguments()) {
+    if (!argument.value().empty()) continue;
+    const bool named = std::any_of(arguments.begin(), arguments.end(),
+                                   [&](const std::string& word) { return is_option(word, argument.key()); });
+    throw UsageError(named ? fmt::format("the value of --{} is empty", argument.key())
+                           : "an argument is empty");
+  }
   if (!parsed.unmatched().empty())
     throw UsageError(fmt::format("unexpected argument {}", parsed.unmatched().front()));
 }
@@ -97,7 +106,7 @@ std::optional<cxxopts::ParseResult> parse_or_help(cxxopts::Options& options, int
     return std::nullopt;
   }
   record(fmt::format("{} {}: {}", options.program(), CHISPA_VERSION, fmt::join(arguments, " ")));
-  check_values(parsed);
+  check_values(parsed, arguments);
   choose_messages(parsed);
   return parsed;
 }
@@ -135,6 +144,13 @@ template std::int64_t number<std::int64_t>(const cxxopts::ParseResult&, const st
 template std::uint64_t number<std::uint64_t>(const cxxopts::ParseResult&, const std::string&);
 template float number<float>(const cxxopts::ParseResult&, const std::string&);
 template double number<double>(const cxxopts::ParseResult&, const std::string&);
+
+std::vector<std::string> all_values(const cxxopts::ParseResult& parsed, const std::string& option) {
+  std::vector<std::string> values;
+  for (const cxxopts::KeyValue& argument : parsed.arguments())
+    if (argument.key() == option) values.push_back(argument.value());
+  return values;
+}
 
 std::optional<int> thread_option(const cxxopts::ParseResult& parsed) {
   if (parsed.count("threads") == 0) return std::nullopt;

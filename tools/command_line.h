@@ -24,6 +24,9 @@ std::shared_ptr<cxxopts::Value> number_value(const std::string& preset);
 template <typename Number>
 Number number(const cxxopts::ParseResult& parsed, const std::string& option);
 
+/// Every value that an option was given or that stands for it by its place, commas and all.
+std::vector<std::string> all_values(const cxxopts::ParseResult& parsed, const std::string& option);
+
 /// --threads, where it is given. Throws UsageError when it is not in 1 ... 1024.
 std::optional<int> thread_option(const cxxopts::ParseResult& parsed);
 

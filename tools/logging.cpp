@@ -19,6 +19,19 @@ namespace {
 
 using Level = spdlog::level::level_enum;
 
+/// A message may quote what a user or a file named: no line end or control sequence of theirs gets out.
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f)
+      line += fmt::format("\\x{:02x}", byte);
+    else
+      line += c;
+  }
+  return line;
+}
+
 /// Standard error: "cifar-train: warning: what happened".
 class ScreenSink : public spdlog::sinks::base_sink<std::mutex> {
  public:
@@ -26,7 +39,7 @@ class ScreenSink : public spdlog::sinks::base_sink<std::mutex> {
 
   void print(const std::string& line) {
     StatusLine::wipe();
-    const std::string text = fmt::format("{}: {}\n", tool_, line);
+    const std::string text = fmt::format("{}: {}\n", tool_, one_line(line));
     std::fputs(text.c_str(), stderr);  // fmt::print would throw where standard error is gone
   }
 
@@ -154,16 +167,16 @@ void open_run_log(const std::filesystem::path& folder) {
 }
 
 void log_message(LogLevel level, const std::string& message) {
-  the_log()->logger.log(spdlog_level(level), message);
+  the_log()->logger.log(spdlog_level(level), one_line(message));
 }
 
 void record(const std::string& message) {
-  the_log()->file->log({the_log()->logger.name(), Level::info, message});
+  the_log()->file->log({the_log()->logger.name(), Level::info, one_line(message)});
 }
 
 void log_failure(const std::string& message) {
   the_log()->screen->print(message);
-  the_log()->file->log({the_log()->logger.name(), Level::err, message});
+  the_log()->file->log({the_log()->logger.name(), Level::err, one_line(message)});
 }
 
 }  // namespace chispa::tools

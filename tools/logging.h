@@ -27,7 +27,7 @@ void log_message(LogLevel level, const std::string& message);
 /// Into run.log only, as info: what standard output or standard error gets in a form of its own.
 void record(const std::string& message);
 
-/// The line that ends a command that failed, on standard error whatever it shows, and in run.log.
+/// A failure: "cifar-train: message" on standard error, whatever that shows of the log, and in run.log.
 void log_failure(const std::string& message);
 
 }  // namespace chispa::tools

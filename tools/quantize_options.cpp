@@ -5,6 +5,7 @@
 #include "chispa/core/error.h"
 #include "chispa/emit/c_array.h"
 #include "command_line.h"
+#include "option_names.h"
 #include "run_tool.h"
 
 namespace chispa::tools {
@@ -120,6 +121,8 @@ std::optional<QuantizeRequest> parse_quantize_options(int argc, char** argv) {
     request.ways = ways_to_quantize(parsed);
     request.calibration_named = parsed["calibration"].as<std::string>() != "auto";
     check_name(request.name);
+  } catch (const SettingError& error) {
+    throw UsageError(with_option_name(error));
   } catch (const Error& error) {
     throw UsageError(error.what());
   }

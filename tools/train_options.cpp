@@ -198,14 +198,16 @@ void choose_settings(const cxxopts::ParseResult& parsed, TrainRequest& request) 
     train::check_config(request.config);
   } catch (const SettingError& error) {
     throw UsageError(with_option_name(error));
-  } catch (const Error& error) {
-    throw UsageError(error.what());
   }
 }
 
 fs::path folder_of(const cxxopts::ParseResult& parsed, const TrainRequest& request) {
   if (parsed.count("out") != 0) return parsed["out"].as<std::string>();
-  return request.resumed ? request.resumed->file.parent_path() : fs::path("runs") / request.config.recipe;
+  if (request.resumed) {
+    const fs::path folder = request.resumed->file.parent_path();
+    return folder.empty() ? "." : folder;
+  }
+  return fs::path("runs") / request.config.recipe;
 }
 
 /// Unless the command line says whom to learn from.

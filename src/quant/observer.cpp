@@ -11,7 +11,7 @@ CalibrationMethod calibration_method(const std::string& name) {
   for (const CalibrationMethod method :
        {CalibrationMethod::minmax, CalibrationMethod::percentile, CalibrationMethod::mse})
     if (to_string(method) == name) return method;
-  throw Error("calibration: there is no method " + name + "; use minmax, percentile or mse");
+  throw SettingError("calibration", "\"" + name + "\" is not known; there are minmax, percentile, mse");
 }
 
 std::string to_string(CalibrationMethod method) {

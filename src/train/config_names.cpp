@@ -27,14 +27,14 @@ std::string name_in(const Names<Kind, count>& names, Kind kind) {
 }
 
 template <typename Kind, std::size_t count>
-Kind kind_in(const Names<Kind, count>& names, const std::string& what, const std::string& wanted) {
+Kind kind_in(const Names<Kind, count>& names, const std::string& field, const std::string& wanted) {
   std::string known;
   for (const auto& [kind, name] : names) {
     if (name == wanted) return kind;
     known += known.empty() ? "" : ", ";
     known += name;
   }
-  throw Error(what + " \"" + wanted + "\" is not known; there are " + known);
+  throw SettingError(field, "\"" + wanted + "\" is not known; there are " + known);
 }
 
 }  // namespace
@@ -55,13 +55,13 @@ std::string name_of(data::Flip flip) {
   return name_in(kFlips, flip);
 }
 data::Flip flip_named(const std::string& name) {
-  return kind_in(kFlips, "flip", name);
+  return kind_in(kFlips, "augmentation.flip", name);
 }
 std::string name_of(data::Border border) {
   return name_in(kBorders, border);
 }
 data::Border border_named(const std::string& name) {
-  return kind_in(kBorders, "border", name);
+  return kind_in(kBorders, "augmentation.border", name);
 }
 
 }  // namespace chispa::train

@@ -151,8 +151,9 @@ std::string curves_svg(const History& history, const std::string& title) {
 
   std::ostringstream svg;
   svg.imbue(std::locale::classic());
+  // As wide as there is room, up to its natural size: a phone shows all of it.
   svg << "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " << 2 * kPanelWidth << ' ' << kHeight
-      << "\" width=\"" << 2 * kPanelWidth << "\" height=\"" << kHeight
+      << "\" width=\"100%\" style=\"max-width:" << 2 * kPanelWidth << "px;height:auto"
       << "\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#222\">\n"
       << "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
       << "<text x=\"" << kPanelWidth << "\" y=\"22\" text-anchor=\"middle\" font-size=\"15\">"

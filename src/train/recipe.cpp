@@ -85,7 +85,8 @@ TrainConfig recipe(const std::string& name) {
   if (name == "best") return best();
   if (name == "teacher") return teacher();
   if (name == "qat") return qat();
-  throw Error("recipe \"" + name + "\" is not known; there are reference, quick, best, teacher, qat");
+  throw SettingError("recipe",
+                     "\"" + name + "\" is not known; there are reference, quick, best, teacher, qat");
 }
 
 std::optional<TrainConfig> teacher_of(const std::string& recipe, const TrainConfig& student) {

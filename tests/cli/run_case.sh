@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs one case of the command-line tests: run_case.sh CASE_FOLDER TOOLS_FOLDER DATA FLOAT_MODEL INT8_MODEL
 #   cmd           bash script; runs in an empty folder with the tools in PATH and, as $data, a small generated data set;
-#                 cases of cifar-quantize, cifar-classify, tflite-import and chispa-inspect also have a network trained on it, as $float and $int8
+#                 all cases but those of cifar-train and cifar-generate also have a network trained on it, as $float and $int8
 #                 $terminal runs a command in a terminal (terminal.py)
 #   exit          expected exit status (default 0)
 #   stdout.glob   pattern, in bash's sense, that all of standard output matches (default: nothing is printed)

@@ -155,5 +155,5 @@ TEST_CASE("every method is found by its name", "[quant]") {
     CHECK(observe(*observer, {1.0f, 2.0f, 4.0f}).max > 3.0);
   }
   CHECK(error_message([] { calibration_method("entropy"); }) ==
-        "calibration: there is no method entropy; use minmax, percentile or mse");
+        "calibration \"entropy\" is not known; there are minmax, percentile, mse");
 }

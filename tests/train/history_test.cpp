@@ -50,6 +50,10 @@ TEST_CASE("history.csv is what Keras's CSVLogger would have written", "[train]")
 
 TEST_CASE("curves go through the values, within their axes", "[train]") {
   const std::string svg = curves_svg(example(), "a <b> & c");
+  const std::string root = svg.substr(0, svg.find('>'));
+  CHECK(root.find(" viewBox=\"0 0 920 380\"") != std::string::npos);
+  CHECK(root.find(" width=\"100%\"") != std::string::npos);  // a narrow screen shows all of it
+  CHECK(root.find(" height=") == std::string::npos);
   const std::vector<Points> lines = polylines(svg);
   REQUIRE(lines.size() == 4);  // accuracy and loss, each of training and validation
   for (const Points& line : lines) {
