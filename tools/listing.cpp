@@ -28,6 +28,10 @@ std::string text_of(const std::optional<double>& scale) {
   return text;
 }
 
+std::string title_of(const Entry& entry) {
+  return entry.graph == 0 ? entry.name : "graph " + std::to_string(entry.graph) + ": " + entry.name;
+}
+
 bool begins_with(const std::string& bytes, std::size_t at, const std::string& mark) {
   return bytes.size() >= at + mark.size() && bytes.compare(at, mark.size(), mark) == 0;
 }
@@ -39,9 +43,10 @@ Listing list_tflite(const std::string& bytes, const std::string& path) {
       tflite::describe_tflite({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, path);
   Listing listing{.format = "tflite", .file_bytes = bytes.size(), .arena_bytes = std::nullopt, .entries = {}};
   for (const tflite::OperatorDescription& described : file.operators)
-    listing.entries.push_back({described.kind, described.name, described.input, described.output,
-                               described.type, described.scale, described.zero_point, described.weight_scales,
-                               described.constant_bytes, described.multiply_accumulates});
+    listing.entries.push_back({described.subgraph, described.kind, described.name, described.input,
+                               described.output, described.type, described.scale, described.zero_point,
+                               described.weight_scales, described.constant_bytes,
+                               described.multiply_accumulates});
   return listing;
 }
 
@@ -76,7 +81,7 @@ void print_table(const Listing& listing) {
   std::size_t kind = 4, name = 4, input = 5, output = 6;
   for (const Entry& entry : listing.entries) {
     kind = std::max(kind, entry.kind.size());
-    name = std::max(name, entry.name.size());
+    name = std::max(name, title_of(entry).size());
     input = std::max(input, text_of(entry.input).size());
     output = std::max(output, text_of(entry.output).size());
   }
@@ -85,20 +90,20 @@ void print_table(const Listing& listing) {
               width(name), "name", width(input), "input", width(output), "output", "type", "scale", "zero",
               "bytes", "MACs");
   std::size_t bytes = 0;
-  std::int64_t multiply_accumulates = 0;
+  double multiply_accumulates = 0.0;  // of a hostile file, their sum leaves 64 bits
   for (std::size_t i = 0; i < listing.entries.size(); ++i) {
     const Entry& entry = listing.entries[i];
     std::printf("%3zu  %-*s  %-*s  %-*s  %-*s  %-7s  %11s  %5s  %8zu  %10lld\n", i, width(kind),
-                entry.kind.c_str(), width(name), entry.name.c_str(), width(input),
+                entry.kind.c_str(), width(name), title_of(entry).c_str(), width(input),
                 text_of(entry.input).c_str(), width(output), text_of(entry.output).c_str(),
                 entry.type.c_str(), text_of(entry.scale).c_str(),
                 entry.zero_point ? std::to_string(*entry.zero_point).c_str() : "-", entry.bytes,
                 static_cast<long long>(entry.multiply_accumulates));
     bytes += entry.bytes;
-    multiply_accumulates += entry.multiply_accumulates;
+    multiply_accumulates += static_cast<double>(entry.multiply_accumulates);
   }
-  std::printf("%s  file %zu B  of it listed %zu B  %lld MACs", listing.format.c_str(), listing.file_bytes,
-              bytes, static_cast<long long>(multiply_accumulates));
+  std::printf("%s  file %zu B  of it listed %zu B  %.0f MACs", listing.format.c_str(), listing.file_bytes,
+              bytes, multiply_accumulates);
   if (listing.arena_bytes) std::printf("  arena %zu B", *listing.arena_bytes);
   std::printf("\n");
 }
@@ -113,6 +118,7 @@ std::string listing_json(const Listing& listing) {
                      {"input", entry.input},
                      {"output", entry.output},
                      {"type", entry.type}};
+    if (entry.graph != 0) row["graph"] = entry.graph;
     if (entry.scale) row["scale"] = *entry.scale;
     if (entry.zero_point) row["zero_point"] = *entry.zero_point;
     if (entry.weight_scales != 0) row["weight_scales"] = entry.weight_scales;

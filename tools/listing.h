@@ -11,6 +11,7 @@ namespace chispa::tools {
 
 /// One operator, stage or tensor of a file.
 struct Entry {
+  std::size_t graph = 0;  ///< of a .tflite file with several
   std::string kind;
   std::string name;
   std::vector<int> input;  ///< empty for what reads nothing

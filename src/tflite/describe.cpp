@@ -1,7 +1,9 @@
 #include "chispa/tflite/describe.h"
 
+#include <fmt/core.h>
+
 #include "chispa/core/error.h"
-#include "tflite/graph_view.h"
+#include "tflite/file_view.h"
 
 namespace chispa::tflite {
 namespace {
@@ -12,33 +14,40 @@ bool has_weights(schema::BuiltinOperator code) {
 }
 
 std::string kind_of(const OperatorView& view) {
-  const std::string kind = schema::EnumNameBuiltinOperator(view.code);
-  return kind.empty() ? "code " + std::to_string(view.code) : kind;
+  return view.custom_name.empty() ? name_of(view.code) : name_of(view.code) + " " + view.custom_name;
 }
 
-/// Each output element takes as many as its channel has weights.
+/// Each output element takes as many as its channel has weights; 0 where an extent is not known.
 std::int64_t multiply_accumulates(const TensorView& weights, const TensorView& output) {
   const std::int64_t channels = output.shape.empty() ? 1 : output.shape.back();
-  return output.elements() / channels * weights.elements();
+  if (channels < 1) return 0;
+  std::int64_t product = 0;
+  if (__builtin_mul_overflow(output.elements() / channels, weights.elements(), &product))
+    throw Error("tensor " + weights.name + ": more multiply-accumulates than can be counted");
+  return product;
 }
 
-OperatorDescription describe(const GraphView& graph, const OperatorView& view) {
+void describe_output(const TensorView& output, std::size_t outputs, OperatorDescription& result) {
+  result.name = outputs == 1 ? output.name : fmt::format("{} +{}", output.name, outputs - 1);
+  result.output = output.shape;
+  result.type = name_of(output.type);
+  if (output.scales.size() != 1 || output.zero_points.size() != 1) return;
+  result.scale = output.scales[0];
+  result.zero_point = output.zero_points[0];
+}
+
+OperatorDescription describe(const SubgraphView& graph, const OperatorView& view) {
   const auto tensor = [&](int index) -> const TensorView& {
-    return graph.tensors()[static_cast<std::size_t>(index)];
+    return graph.tensors[static_cast<std::size_t>(index)];
   };
-  const TensorView& output = tensor(view.output);
   OperatorDescription result;
   result.kind = kind_of(view);
-  result.name = output.name;
   if (view.input(0) >= 0) result.input = tensor(view.input(0)).shape;
-  result.output = output.shape;
-  result.type = schema::EnumNameTensorType(output.type);
-  if (output.scales.size() == 1) {
-    result.scale = output.scales[0];
-    result.zero_point = output.zero_points[0];
-  }
   for (const int input : view.inputs)
-    if (input >= 0) result.constant_bytes += tensor(input).data.size();
+    if (input >= 0) result.constant_bytes += tensor(input).constant_bytes;
+  if (view.outputs.empty()) return result;
+  const TensorView& output = tensor(view.outputs[0]);
+  describe_output(output, view.outputs.size(), result);
   if (has_weights(view.code) && view.input(1) >= 0) {
     const TensorView& weights = tensor(view.input(1));
     result.weight_scales = weights.scales.size();
@@ -52,10 +61,14 @@ OperatorDescription describe(const GraphView& graph, const OperatorView& view) {
 FileDescription describe_tflite(std::span<const std::uint8_t> bytes, const std::string& name) {
   const std::vector<std::uint8_t> aligned(bytes.begin(), bytes.end());
   try {
-    const GraphView graph(aligned);
+    const FileView file(aligned);
     FileDescription result;
-    result.text = graph.description();
-    for (const OperatorView& view : graph.operators()) result.operators.push_back(describe(graph, view));
+    result.text = file.description();
+    for (std::size_t i = 0; i < file.subgraphs().size(); ++i)
+      for (const OperatorView& view : file.subgraphs()[i].operators) {
+        result.operators.push_back(describe(file.subgraphs()[i], view));
+        result.operators.back().subgraph = i;
+      }
     return result;
   } catch (const Error& error) {
     throw Error(name + ": " + error.what());

@@ -18,7 +18,7 @@ void read_weights(const TensorView& tensor, int channel_dimension, Int8Layer& la
   const std::string title = "weights " + tensor.name;
   if (!tensor.constant) throw Error(title + " are not constant");
   if (tensor.type != schema::TensorType_INT8)
-    throw Error(title + " are of type " + schema::EnumNameTensorType(tensor.type) +
+    throw Error(title + " are of type " + name_of(tensor.type) +
                 ", not INT8; convert with full integer quantization");
   const auto channels = static_cast<std::size_t>(layer.out_channels);
   if (tensor.scales.size() != 1 &&

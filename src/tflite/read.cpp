@@ -86,19 +86,19 @@ Int8Layer Importer::begin_layer(const OperatorView& view, Int8Op op) {
   const Value& value = values_.at(view.input(0));
   Int8Layer layer;
   layer.source = value.layer;
-  layer.name = tensor(view.output).name.empty() ? std::to_string(view.index) : tensor(view.output).name;
+  layer.name = tensor(view.output()).name.empty() ? std::to_string(view.index) : tensor(view.output()).name;
   layer.op = op;
   layer.in_height = value.height, layer.in_width = value.width, layer.in_channels = value.channels;
   layer.input = tensor(view.input(0)).activation();
-  layer.output = tensor(view.output).activation();
+  layer.output = tensor(view.output()).activation();
   return layer;
 }
 
 void Importer::append(const OperatorView& view, Int8Layer layer) {
   const std::vector<int> shape{1, layer.out_height, layer.out_width, layer.out_channels};
-  if (layer.op != Int8Op::dense && tensor(view.output).shape != shape)
-    throw Error("gives " + text_of(shape) + ", the file says " + text_of(tensor(view.output).shape));
-  values_[view.output] = {
+  if (layer.op != Int8Op::dense && tensor(view.output()).shape != shape)
+    throw Error("gives " + text_of(shape) + ", the file says " + text_of(tensor(view.output()).shape));
+  values_[view.output()] = {
       static_cast<int>(model().layers.size()), layer.out_height, layer.out_width, layer.out_channels, {}};
   if (model().layers.empty()) model().input = layer.input;
   model().layers.push_back(std::move(layer));
@@ -154,7 +154,7 @@ void Importer::check_unpadded(const OperatorView& view) const {
 
 void Importer::check_same_quantization(const OperatorView& view) const {
   const quant::Quantization before = tensor(view.input(0)).activation(),
-                            after = tensor(view.output).activation();
+                            after = tensor(view.output()).activation();
   if (before.scale != after.scale || before.zero_point != after.zero_point)
     throw Error("its output is quantized in another way than its input");
 }
@@ -163,7 +163,8 @@ Imported read_tflite(std::span<const std::uint8_t> bytes, const std::string& nam
   // Aligned for everything in it, whatever the caller's memory is.
   const std::vector<std::uint8_t> aligned(bytes.begin(), bytes.end());
   try {
-    const GraphView graph(aligned);
+    const FileView file(aligned);
+    const GraphView graph(file);
     return Importer(graph).run();
   } catch (const Error& error) {
     throw Error(name + ": " + error.what());

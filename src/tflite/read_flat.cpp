@@ -19,9 +19,9 @@ void Importer::add_fully_connected(const OperatorView& view) {
   check_unpadded(view);
   const std::vector<int>& shape = weight_shape(view, 2);
   const std::int64_t features = std::int64_t{layer.in_height} * layer.in_width * layer.in_channels;
-  if (shape[1] != features || tensor(view.output).elements() != shape[0])
+  if (shape[1] != features || tensor(view.output()).elements() != shape[0])
     throw Error("weights " + text_of(shape) + " for " + std::to_string(features) + " features and output " +
-                text_of(tensor(view.output).shape));
+                text_of(tensor(view.output()).shape));
   layer.out_channels = shape[0];
   set_activation(options.fused_activation_function(), layer);
   read_filter(graph_, view, 0, layer);
@@ -53,12 +53,12 @@ void Importer::add_add(const OperatorView& view) {
 
 void Importer::add_reshape(const OperatorView& view) {
   const TensorView& from = tensor(view.input(0));
-  const TensorView& to = tensor(view.output);
+  const TensorView& to = tensor(view.output());
   if (from.elements() != to.elements())
     throw Error("makes " + text_of(to.shape) + " of " + text_of(from.shape));
   check_same_quantization(view);
   check_unpadded(view);
-  values_[view.output] = values_.at(view.input(0));
+  values_[view.output()] = values_.at(view.input(0));
 }
 
 void Importer::add_pad(const OperatorView& view) {
@@ -76,17 +76,17 @@ void Importer::add_pad(const OperatorView& view) {
   if (pads[0] != 0 || pads[1] != 0 || pads[6] != 0 || pads[7] != 0) throw Error("pads images or channels");
   check_same_quantization(view);
   value.margins = {pads[2], pads[3], pads[4], pads[5]};
-  values_[view.output] = value;
+  values_[view.output()] = value;
 }
 
 void Importer::add_quantize(const OperatorView& view) {
   if (view.input(0) != graph_.input()) return leave_out_end(view, "outputs stay as they are before it");
-  if (tensor(view.output).shape != tensor(view.input(0)).shape) throw Error("changes the shape");
-  const quant::Quantization input = tensor(view.output).activation();
+  if (tensor(view.output()).shape != tensor(view.input(0)).shape) throw Error("changes the shape");
+  const quant::Quantization input = tensor(view.output()).activation();
   std::ostringstream meaning;
   meaning << "the input is int8: q = real / " << input.scale << " + " << input.zero_point;
   result_.left_out.push_back(view.title() + ": " + meaning.str());
-  values_[view.output] = values_.at(view.input(0));
+  values_[view.output()] = values_.at(view.input(0));
 }
 
 void Importer::add_softmax(const OperatorView& view) {
@@ -97,7 +97,7 @@ void Importer::add_softmax(const OperatorView& view) {
 
 void Importer::leave_out_end(const OperatorView& view, const std::string& meaning) {
   result_.left_out.push_back(view.title() + ": " + meaning);
-  values_[view.output] = values_.at(view.input(0));
+  values_[view.output()] = values_.at(view.input(0));
   end_ = view.title();
 }
 
