@@ -1,5 +1,8 @@
 // Turns a .tflite file into C sources: parse, call the library, print.
+#include <fmt/format.h>
+
 #include <cstdio>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +17,7 @@
 #include "chispa/evaluate/argmax.h"
 #include "chispa/evaluate/confusion_matrix.h"
 #include "chispa/evaluate/int8_network.h"
+#include "chispa/evaluate/pixel_input.h"
 #include "chispa/tflite/read.h"
 #include "import_options.h"
 #include "run_tool.h"
@@ -30,13 +34,27 @@ tflite::Imported read(const std::filesystem::path& file) {
                              file.string());
 }
 
+/// Throws Error unless the runtime's answers for the pixels of `test` can be told right from wrong.
+void check_data(const ImportRequest& request, const tflite::Imported& imported, const data::Dataset& test) {
+  const quant::Int8Model& model = imported.model;
+  const std::string file = request.file.string(), data = request.data->string();
+  if (!evaluate::takes_pixels(model.input))
+    throw Error(fmt::format(
+        "{}: its input has scale {:g} and zero point {}, in which pixel - 128 is no usual scaling of "
+        "pixels; the accuracy would be wrong, leave out --data",
+        file, model.input.scale, model.input.zero_point));
+  if (model.class_names.size() != test.class_names.size())
+    throw Error(fmt::format("{}: gives {} outputs, {} has {} classes", file, model.class_names.size(), data,
+                            test.class_names.size()));
+  if (imported.names_classes && model.class_names != test.class_names)
+    throw Error(fmt::format("{}: was trained on the classes {}, those of {} are {}", file,
+                            fmt::join(model.class_names, ", "), data, fmt::join(test.class_names, ", ")));
+}
+
 /// The share of the test images that the runtime answers rightly, each pixel going in as pixel - 128.
 double accuracy(const ImportRequest& request, const emit::ModelBlob& blob, const data::Dataset& test) {
   const evaluate::Int8Network network(blob.bytes, request.file.string());
   const auto classes = static_cast<std::int64_t>(network.outputs());
-  if (classes != static_cast<std::int64_t>(test.class_names.size()))
-    throw Error(request.file.string() + ": gives " + std::to_string(classes) + " outputs, " +
-                request.data->string() + " has " + std::to_string(test.class_names.size()) + " classes");
   const std::vector<std::int8_t> logits = network.logits(test);
   const auto answers = evaluate::predictions(std::span<const std::int8_t>(logits), classes);
   return evaluate::make_confusion_matrix(test.labels, answers, classes).accuracy();
@@ -70,16 +88,18 @@ int import_file(int argc, char** argv) {
   } catch (const Error& error) {
     throw Error(request->file.string() + ": " + error.what());
   }
+  std::optional<data::Dataset> test;
+  if (request->data) {
+    test = data::load_cifar10(*request->data).test;
+    check_data(*request, imported, *test);
+    imported.model.class_names = test->class_names;
+  }
   make_folder(request->out);
   if (!request->quiet) print_plan(imported, blob);
   std::string measured;
-  if (request->data) {
-    const data::Dataset test = data::load_cifar10(*request->data).test;
-    char text[32];
-    std::snprintf(text, sizeof text, "int8 %.2f%%  ", 100.0 * accuracy(*request, blob, test));
-    measured = text;
-    imported.model.class_names = test.class_names;
-    write_file_atomically(request->out / "test_image.h", emit::make_test_image(test, 0));
+  if (test) {
+    measured = fmt::format("int8 {:.2f}%  ", 100.0 * accuracy(*request, blob, *test));
+    write_file_atomically(request->out / "test_image.h", emit::make_test_image(*test, 0));
   }
   write_model(*request, blob, imported.model);
   std::printf("%smodel %zu B  arena %zu B\n", measured.c_str(), blob.bytes.size(), blob.arena_bytes);

@@ -125,7 +125,8 @@ void Importer::set_class_names() {
                 " are supported");
   std::istringstream names(graph_.metadata("class_names"));
   for (std::string name; std::getline(names, name);) model().class_names.push_back(name);
-  if (static_cast<std::int64_t>(model().class_names.size()) == outputs) return;
+  result_.names_classes = static_cast<std::int64_t>(model().class_names.size()) == outputs;
+  if (result_.names_classes) return;
   model().class_names.clear();
   for (std::int64_t i = 0; i < outputs; ++i) model().class_names.push_back("class " + std::to_string(i));
 }

@@ -12,6 +12,7 @@ namespace chispa::tflite {
 /// What a .tflite file gives.
 struct Imported {
   quant::Int8Model model;
+  bool names_classes = false;  ///< otherwise model.class_names are "class 0", "class 1" and so on
   /// Operators at the ends that the device does without, each with what that means for who feeds or reads it.
   std::vector<std::string> left_out;
 };
