@@ -5,6 +5,7 @@
 #include <string>
 
 #include "chispa/data/generated_shapes.h"
+#include "chispa/data/save_cifar10.h"
 #include "command_line.h"
 #include "run_tool.h"
 

@@ -1,15 +1,25 @@
+#include "chispa/data/load_image.h"
+
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
 
-#include "chispa/core/read_file.h"
 #include "chispa/core/error.h"
-#include "chispa/data/image.h"
+#include "chispa/core/read_file.h"
+#include "data/check_png.h"
+#include "data/decode_pnm.h"
+#include "data/exif.h"
+#include "data/foreign_picture.h"
+#include "data/jpeg_segments.h"
 
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
 #define STBI_NO_STDIO
+#define STBI_NO_PNM
 #define STBI_FAILURE_USERMSG
 #include <stb/stb_image.h>
 
@@ -46,40 +56,74 @@ struct Source {
   static int at_end(void* source) { return static_cast<Source*>(source)->left.empty(); }
 };
 
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& reason) {
-  throw Error(path.string() + ": " + reason);
+[[noreturn]] void refuse(const std::string& name, const std::string& reason) {
+  throw Error(name + ": " + reason);
 }
 
-}  // namespace
-
-Image load_image(const std::filesystem::path& path) {
-  const std::string bytes = read_file(path);
-  const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
-  const int count = static_cast<int>(bytes.size());
-  int width = 0, height = 0, channels = 0;
-  if (!stbi_info_from_memory(data, count, &width, &height, &channels))
-    refuse(path, "is not a picture that can be read; use a JPEG, PNG or BMP file");
-  if (std::int64_t{width} * height > kMaxPixels)
-    refuse(path, "has " + std::to_string(width) + "x" + std::to_string(height) +
-                     " pixels, the limit is 100 million");
-  const stbi_io_callbacks callbacks{.read = Source::read, .skip = Source::skip, .eof = Source::at_end};
-  Source source{.left = bytes};
-  const std::unique_ptr<stbi_uc, FreePixels> rgba(
-      stbi_load_from_callbacks(&callbacks, &source, &width, &height, &channels, STBI_rgb_alpha));
-  if (!rgba) refuse(path, std::string("is damaged: ") + stbi_failure_reason());
-  if (source.overrun) refuse(path, "is damaged: it ends too early");
-
+/// `values` [height, width, 4]: red, green, blue, and alpha, which is how much of them is seen before white.
+Image lay_on_white(const stbi_uc* values, int height, int width) {
   Image image{.height = height, .width = width, .pixels = {}};
   const std::size_t pixels = static_cast<std::size_t>(image.height * image.width);
   image.pixels.resize(pixels * 3);
   for (std::size_t i = 0; i < pixels; ++i) {
-    const int alpha = rgba.get()[4 * i + 3];
+    const int alpha = values[4 * i + 3];
     for (std::size_t c = 0; c < 3; ++c) {
-      const int value = rgba.get()[4 * i + c] * alpha + 255 * (255 - alpha);
+      const int value = values[4 * i + c] * alpha + 255 * (255 - alpha);
       image.pixels[3 * i + c] = static_cast<std::uint8_t>((value + 127) / 255);
     }
   }
   return image;
+}
+
+/// By stb_image.
+Image decode_pixels(std::string_view bytes, const std::string& name) {
+  if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+    refuse(name, "is larger than 2 GB; is it a picture?");
+  const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
+  int width = 0, height = 0, channels = 0;
+  if (!stbi_info_from_memory(data, static_cast<int>(bytes.size()), &width, &height, &channels))
+    refuse(name, "is not a picture that can be read; use a JPEG, PNG or BMP file");
+  if (std::int64_t{width} * height > kMaxPixels)
+    refuse(name, fmt::format("has {}x{} pixels, the limit is 100 million", width, height));
+  const stbi_io_callbacks callbacks{.read = Source::read, .skip = Source::skip, .eof = Source::at_end};
+  Source source{.left = bytes};
+  const std::unique_ptr<stbi_uc, FreePixels> rgba(
+      stbi_load_from_callbacks(&callbacks, &source, &width, &height, &channels, STBI_rgb_alpha));
+  if (!rgba) {
+    const std::string_view reason = stbi_failure_reason();
+    const bool foreign = reason.find("upported") != std::string_view::npos;
+    refuse(name, fmt::format("{}: {}", foreign ? "is of a kind that cannot be read" : "is damaged", reason));
+  }
+  if (source.overrun) refuse(name, "is damaged: it ends too early");
+  return lay_on_white(rgba.get(), height, width);
+}
+
+/// What tells how the picture is to be turned, or nothing. Throws Error for what stb_image would misread.
+std::string_view check_and_find_exif(std::string_view bytes, const std::string& name) {
+  if (is_png(bytes)) {
+    const std::string damage = damage_of_png(bytes);
+    if (!damage.empty()) refuse(name, "is damaged: " + damage + "; copy it again");
+    return find_png_chunk(bytes, "eXIf");
+  }
+  if (!is_jpeg(bytes)) return {};
+  const JpegSegments segments = read_jpeg_segments(bytes);
+  if (segments.components == 4 && !segments.adobe)
+    refuse(name, "has four colours and does not say which (Adobe's segment is missing); save it as RGB");
+  return segments.exif;
+}
+
+}  // namespace
+
+Image decode_image(std::string_view bytes, const std::string& name) {
+  if (is_pnm(bytes)) return decode_pnm(bytes, name, kMaxPixels);
+  if (const std::string_view kind = foreign_picture(bytes); !kind.empty())
+    refuse(name, fmt::format("is a {} file, which cannot be read; save it as JPEG or PNG", kind));
+  const int orientation = exif_orientation(check_and_find_exif(bytes, name));
+  return turn_upright(decode_pixels(bytes, name), orientation);
+}
+
+Image load_image(const std::filesystem::path& path) {
+  return decode_image(read_file(path), path.string());
 }
 
 }  // namespace chispa::data

@@ -1,9 +1,10 @@
+#include "chispa/data/resize_image.h"
+
 #include <algorithm>
 #include <cmath>
 #include <string>
 
 #include "chispa/core/error.h"
-#include "chispa/data/image.h"
 
 namespace chispa::data {
 namespace {

@@ -1,8 +1,9 @@
+#include "chispa/data/save_cifar10.h"
+
 #include <string>
 
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
-#include "chispa/data/generated_shapes.h"
 #include "data/cifar10_records.h"
 
 namespace chispa::data {

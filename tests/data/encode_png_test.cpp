@@ -5,7 +5,7 @@
 #include "catch.h"
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/random.h"
-#include "chispa/data/image.h"
+#include "chispa/data/load_image.h"
 #include "error_message.h"
 #include "temporary_folder.h"
 

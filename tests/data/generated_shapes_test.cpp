@@ -7,6 +7,7 @@
 #include "catch.h"
 #include "chispa/core/error.h"
 #include "chispa/data/batch.h"
+#include "chispa/data/save_cifar10.h"
 #include "temporary_folder.h"
 
 using namespace chispa;

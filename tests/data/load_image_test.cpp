@@ -1,5 +1,7 @@
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STB_IMAGE_WRITE_STATIC
+#include "chispa/data/load_image.h"
+
 #include <stb/stb_image_write.h>
 
 #include <cmath>
@@ -10,7 +12,6 @@
 #include "catch.h"
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/read_file.h"
-#include "chispa/data/image.h"
 #include "error_message.h"
 #include "temporary_folder.h"
 

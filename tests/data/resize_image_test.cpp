@@ -1,9 +1,10 @@
+#include "chispa/data/resize_image.h"
+
 #include <algorithm>
 #include <cmath>
 
 #include "catch.h"
 #include "chispa/core/random.h"
-#include "chispa/data/image.h"
 #include "error_message.h"
 
 using namespace chispa;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 
 #include "chispa/core/random.h"
 #include "chispa/data/cifar10.h"
@@ -18,10 +17,5 @@ Dataset generate_shapes(std::int64_t count, RandomStream random);
 /// Five training batches and a test batch of `images_per_batch` images each. Throws Error when that is
 /// below 1.
 Cifar10 generate_shapes_cifar10(std::int64_t images_per_batch, std::uint64_t seed);
-
-/// Writes the six batches and batches.meta.txt as the CIFAR-10 binary version lays them out; load_cifar10
-/// reads them back. Throws Error when images are not 32x32x3, the training images not a multiple of five, or
-/// a file cannot be written.
-void save_cifar10(const Cifar10& data, const std::filesystem::path& folder);
 
 }  // namespace chispa::data
