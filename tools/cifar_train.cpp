@@ -53,7 +53,8 @@ std::string start_text(const TrainRequest& request, const train::Trainer& traine
          << images.train.size() << " images\n";
   if (request.resumed)
     text << "resumed " << request.resumed->file.string() << "  after epoch " << trainer.epochs_done()
-         << ", step " << trainer.steps_done() << "\n";
+         << ", step " << trainer.steps_done()
+         << (trainer.finished() ? "; nothing is left to train, --epochs N makes the run longer" : "") << "\n";
   return text.str();
 }
 
@@ -113,8 +114,10 @@ int train_network(int argc, char** argv) {
     if (!teacher) return stopped("while the teacher answered; the same command goes on from there");
     train::Trainer trainer(request->config, images.train, std::move(*teacher));
     begin(*request, trainer, images.train);
-    folder->begin(trainer);
-    if (request->resumed) folder->adopt_best(request->resumed->file.parent_path());
+    if (request->resumed)
+      folder->resume(trainer, request->resumed->file.parent_path());
+    else
+      folder->begin(trainer);
     print_start(*request, start_text(*request, trainer, images));
     Profile profile;
     const bool finished =

@@ -4,8 +4,10 @@
 #include <system_error>
 
 #include "chispa/core/atomic_file.h"
+#include "chispa/core/error.h"
 #include "chispa/core/read_file.h"
 #include "chispa/train/curves_svg.h"
+#include "core/log.h"
 
 namespace chispa::train {
 namespace {
@@ -32,16 +34,47 @@ RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)), lock_
 void RunFolder::begin(Trainer& trainer) const {
   write_file_atomically(path_ / "config.json", config_to_json(trainer.config()) + "\n");
   save_last(trainer);
-  if (trainer.epochs_done() > 0 || trainer.steps_done() > 0) return;
-  std::error_code ignored;  // what cannot be removed is replaced after the first epoch
-  for (const char* const name : {"best.chispa", "history.csv", "curves.svg"})
-    std::filesystem::remove(path_ / name, ignored);
+  for (const char* const name : {"best.chispa", "history.csv", "curves.svg"}) {
+    std::error_code error;
+    std::filesystem::remove(path_ / name, error);
+    if (error)
+      log(LogLevel::warning, "{}: of an older run, cannot be removed ({}); the first epoch replaces it",
+          (path_ / name).string(), error.message());
+  }
 }
 
-void RunFolder::adopt_best(const std::filesystem::path& folder) const {
-  const std::filesystem::path source = folder / best().filename();
-  if (!std::filesystem::exists(best()) && std::filesystem::exists(source))
-    write_file_atomically(best(), read_file(source));
+void RunFolder::resume(Trainer& trainer, const std::filesystem::path& folder) const {
+  write_file_atomically(path_ / "config.json", config_to_json(trainer.config()) + "\n");
+  if (trainer.best_epoch() > 0) take_best_along(trainer, folder);
+  save_last(trainer);
+}
+
+void RunFolder::take_best_along(Trainer& trainer, const std::filesystem::path& folder) const {
+  for (const std::filesystem::path& file : {best(), folder / best().filename()}) {
+    if (!std::filesystem::exists(file)) continue;
+    try {
+      const io::Checkpoint checkpoint = io::load_checkpoint(file);
+      trainer.check_best(checkpoint, file.string());
+      if (file != best()) io::save_checkpoint(checkpoint, best());
+      return;
+    } catch (const Error& error) {
+      log(LogLevel::warning, "{}", error.what());
+    }
+  }
+  const bool at_best = trainer.best_epoch() == trainer.epochs_done() && trainer.steps_done() == 0;
+  if (at_best || trainer.finished()) {
+    if (!at_best)
+      log(LogLevel::warning,
+          "{}: epoch {} was the best, but is not there; the last one, {}, stands in for it", best().string(),
+          trainer.best_epoch(), trainer.epochs_done());
+    io::save_checkpoint(trainer.checkpoint(), best());
+    return;
+  }
+  if (!trainer.split().validation.empty())
+    log(LogLevel::warning,
+        "{}: epoch {} was the best, but is not there; it will be the best one from epoch {} on",
+        best().string(), trainer.best_epoch(), trainer.epochs_done() + 1);
+  trainer.forget_best();
 }
 
 void RunFolder::save_last(Trainer& trainer) const {

@@ -180,13 +180,18 @@ EpochReport Trainer::finish_epoch() {
   return report;
 }
 
+void Trainer::forget_best() {
+  best_epoch_ = 0;
+  best_accuracy_ = kNoAccuracy;
+}
+
 bool Trainer::run(const Callbacks& callbacks) {
   if (config_.quantization_bits != 0 && !layer_)
     throw Error(
         "training: quantization-aware training was asked for, but there is no quantized layer to pass "
         "through");
   const auto stop = [&] { return callbacks.should_stop && callbacks.should_stop(); };
-  while (epochs_done_ < config_.epochs) {
+  while (!finished()) {
     const Stopwatch epoch_time;
     const std::vector<std::int64_t> order =
         data::shuffled(split_.train, stream(config_, Purpose::order, epochs_done_));

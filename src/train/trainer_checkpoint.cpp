@@ -166,6 +166,16 @@ io::Checkpoint Trainer::checkpoint() {
   return result;
 }
 
+void Trainer::check_best(const io::Checkpoint& checkpoint, const std::string& file) const {
+  check_same_run(config_, saved_config(checkpoint, file), file);
+  const Json metadata = parse_metadata(checkpoint.metadata, file);
+  check_data(metadata, file, fingerprint_, teacher_.fingerprint);
+  std::int64_t epoch = 0;
+  read_progress(file, [&] { epoch = state_at<std::int64_t>(metadata, "progress.epochs_done"); });
+  if (epoch < best_epoch_)
+    throw Error(fmt::format("{}: is of epoch {}, the best of the run was {}", file, epoch, best_epoch_));
+}
+
 void Trainer::restore(const io::Checkpoint& checkpoint, const std::string& file) {
   check_same_run(config_, saved_config(checkpoint, file), file);
   const Json metadata = parse_metadata(checkpoint.metadata, file);

@@ -91,8 +91,9 @@ TEST_CASE("a taught run depends on the teacher, and stopped and resumed gives th
   TeacherLogits other = numbered_logits();
   other.fingerprint = 43;
   Trainer elsewhere(config, small_images(), other);
-  CHECK(error_message([&] { elsewhere.restore(saved, "a"); }).find("distillation.teachers is not what a was trained with; ") ==
-        0);
+  CHECK(error_message([&] {
+          elsewhere.restore(saved, "a");
+        }).find("distillation.teachers is not what a was trained with; ") == 0);
 }
 
 TEST_CASE("a student learns what its teacher says where the labels do not count", "[train]") {

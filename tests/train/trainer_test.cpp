@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "catch.h"
-#include "chispa/core/read_file.h"
 #include "chispa/core/error.h"
 #include "chispa/core/parallel.h"
+#include "chispa/core/read_file.h"
 #include "small_run.h"
 #include "temporary_folder.h"
 

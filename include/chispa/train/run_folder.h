@@ -25,17 +25,20 @@ class RunFolder {
   const std::filesystem::path& path() const { return path_; }
 
   /// Writes config.json and last.chispa, so that a folder that cannot be written or a disk without room shows
-  /// before hours of training. A new run (no epoch done, no step taken) also removes what an older run has
-  /// left there.
+  /// before hours of training, and removes what an older run has left there.
   void begin(Trainer& trainer) const;
-  /// For a run that goes on here but began in `folder`: its best epoch is this run's until there is a better
-  /// one.
-  void adopt_best(const std::filesystem::path& folder) const;
+  /// The same for a run that was restored from a checkpoint in `folder`, which may be this one. Its best
+  /// epoch is taken along from there. Where that is nowhere to be had, what follows is compared with nothing,
+  /// or the last epoch stands in where none follows, with a warning in the log: so that there is a
+  /// best.chispa at the end.
+  void resume(Trainer& trainer, const std::filesystem::path& folder) const;
   void save_last(Trainer& trainer) const;
   /// After an epoch: everything but config.json, best.chispa only if it was the best.
   void save_epoch(Trainer& trainer, const EpochReport& report) const;
 
  private:
+  void take_best_along(Trainer& trainer, const std::filesystem::path& folder) const;
+
   std::filesystem::path path_;
   FolderLock lock_;
 };

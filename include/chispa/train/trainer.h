@@ -73,6 +73,10 @@ class Trainer {
   /// Goes where `checkpoint` was taken. Throws Error naming `file` when it is of another network, other
   /// images, another seed, batch size or validation part, or damaged.
   void restore(const io::Checkpoint& checkpoint, const std::string& file);
+  /// Throws Error naming `file` unless `checkpoint` is of this very run, and not of an epoch before its best.
+  void check_best(const io::Checkpoint& checkpoint, const std::string& file) const;
+  /// From now on the best epoch is that of those that follow.
+  void forget_best();
 
   /// What passes train: the network, or what pass_through() was given.
   nn::Layer& layer() { return layer_ ? *layer_ : *network_; }
@@ -89,8 +93,13 @@ class Trainer {
   /// Epochs that are done, and steps of the next one.
   std::int64_t epochs_done() const { return epochs_done_; }
   std::int64_t steps_done() const { return steps_done_; }
+  bool finished() const { return epochs_done_ >= config_.epochs; }
+  /// Counted from 1; 0: none yet. Without a validation part it is the last one.
+  std::int64_t best_epoch() const { return best_epoch_; }
 
  private:
+  static constexpr double kNoAccuracy = -1;  ///< below any
+
   /// Of what the network answers to the images at `indices`.
   Variable loss(const Variable& logits, std::span<const std::uint8_t> labels,
                 std::span<const std::int64_t> indices) const;
@@ -115,7 +124,7 @@ class Trainer {
   std::int64_t correct_ = 0;
   std::int64_t seen_ = 0;
   std::int64_t best_epoch_ = 0;
-  double best_accuracy_ = -1;
+  double best_accuracy_ = kNoAccuracy;
   History history_;
 };
 
