@@ -151,17 +151,24 @@ void override_config(const cxxopts::ParseResult& parsed, train::TrainConfig& con
     config.schedule = train::decay_named(parsed["schedule"].as<std::string>());
   if (parsed.count("optimizer") != 0)
     config.optimizer = train::optimizer_named(parsed["optimizer"].as<std::string>());
-  if (config.optimizer == train::OptimizerKind::adam) config.weight_decay = 0;  // a recipe's is not for adam
   override_with(parsed, "weight-decay", config.weight_decay);
   if (parsed.count("no-vector-decay") != 0) config.decay_vectors = !parsed["no-vector-decay"].as<bool>();
   if (parsed.count("qat") != 0) config.quantization_bits = parsed["qat"].as<bool>() ? 8 : 0;
   override_with(parsed, "qat-bits", config.quantization_bits);
   override_augmentation(parsed, config.augmentation);
   override_distillation(parsed, config.distillation);
+}
+
+/// Fits what the recipe says, and no option does, to the options. For a new run: one that is resumed has
+/// settings that were fitted once, and goes on with them to the same bits.
+void fit_recipe(const cxxopts::ParseResult& parsed, train::TrainConfig& config) {
   // A recipe's warm-up is for its own length; a shorter run asked for by --epochs alone still gets one that
   // fits.
   if (parsed.count("warmup-epochs") == 0)
     config.warmup_epochs = std::min(config.warmup_epochs, 0.2 * static_cast<double>(config.epochs));
+  // Its weight decay is not for adam.
+  if (parsed.count("weight-decay") == 0 && config.optimizer == train::OptimizerKind::adam)
+    config.weight_decay = 0;
 }
 
 ResumedRun open_run(const fs::path& where) {
@@ -195,6 +202,7 @@ void choose_settings(const cxxopts::ParseResult& parsed, TrainRequest& request) 
   try {
     if (!request.resumed) request.config = new_config(parsed);
     override_config(parsed, request.config);
+    if (!request.resumed) fit_recipe(parsed, request.config);
     train::check_config(request.config);
   } catch (const SettingError& error) {
     throw UsageError(with_option_name(error));
