@@ -1,4 +1,6 @@
 // Turns a trained network into int8 C sources: parse, call the library, print.
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -75,6 +77,11 @@ std::int64_t find_test_image(const data::Dataset& test, const std::string& wante
 std::vector<quant::PostTrainingOptions> ways_to_quantize(const QuantizeRequest& request,
                                                          const train::SavedModel& saved) {
   if (saved.ranges.empty() || request.calibration_named) return request.ways;
+  if (saved.quantization_bits != 0 && saved.quantization_bits != 8)
+    throw Error(fmt::format(
+        "{}: was trained for {} bits (--qat-bits), and the runtime computes with 8; --calibration "
+        "percentile quantizes its weights with ranges for 8",
+        request.model.string(), saved.quantization_bits));
   quant::PostTrainingOptions trained{.quantize = request.ways.front().quantize};
   const auto values = saved.ranges.values();
   for (std::size_t i = 0; i + 1 < values.size(); i += 2)
