@@ -81,7 +81,8 @@ std::optional<train::TeacherLogits> teacher_logits(const TrainRequest& request, 
                                     clock.tick();
                                     line.show({.task = "teacher", .done = answers, .of = of});
                                   },
-                              .should_stop = [&] { return stop.requested(); }});
+                              .should_stop = [&] { return stop.requested(); }},
+                             request.out);
 }
 
 /// Brings the trainer to where the run starts or goes on.

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <numeric>
 
+#include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
 #include "chispa/core/hash.h"
 #include "chispa/data/batch.h"
@@ -13,6 +14,7 @@
 #include "chispa/train/config.h"
 #include "chispa/train/network_tensors.h"
 #include "chispa/train/saved_model.h"
+#include "core/log.h"
 #include "train/hexadecimal.h"
 #include "train/model_json.h"
 
@@ -48,9 +50,11 @@ SavedModel load_teacher(const std::string& file, const data::Dataset& images) {
 /// The answers of one teacher, as far as they are there: [views done, images, classes].
 class Answers {
  public:
-  /// `weights` and `pixels`: fingerprints of the teacher's weights and of the images.
-  Answers(const std::string& checkpoint, const SavedModel& teacher, std::uint64_t weights,
-          const data::Dataset& images, std::uint64_t pixels, const data::Augmentation& augmentation)
+  /// `weights` and `pixels`: fingerprints of the teacher's weights and of the images; `elsewhere`: see
+  /// ask_teachers.
+  Answers(const fs::path& checkpoint, const SavedModel& teacher, std::uint64_t weights,
+          const data::Dataset& images, std::uint64_t pixels, const data::Augmentation& augmentation,
+          const fs::path& elsewhere)
       : teacher_(teacher),
         images_(images),
         augmentation_(augmentation),
@@ -65,24 +69,18 @@ class Answers {
                      {"border", name_of(augmentation.border)}};
     metadata_ = about.dump();
     const std::uint64_t key = hash_bytes(0, metadata_.data(), metadata_.size());
-    const fs::path path(checkpoint);
-    file_ = path.parent_path() / (path.stem().string() + "-logits-" + hexadecimal(key) + ".chispa");
+    const std::string name = checkpoint.stem().string() + "-logits-" + hexadecimal(key) + ".chispa";
+    file_ = checkpoint.parent_path() / name;
+    if (!elsewhere.empty()) other_file_ = elsewhere / name;
   }
 
-  /// Takes over what the file has, or nothing where it cannot be used.
+  /// Takes over what there is, beside the checkpoint or elsewhere.
   void load() {
-    if (!fs::exists(file_)) return;
-    try {
-      const io::Checkpoint saved = io::load_checkpoint(file_);
-      const Tensor* const logits = saved.find("logits");
-      if (saved.metadata != metadata_ || logits == nullptr || logits->size() > values_.size() ||
-          logits->size() % view_values_ != 0)
-        return;
-      std::copy_n(logits->data(), logits->size(), values_.data());
-      views_done_ = logits->size() / view_values_;
-    } catch (const Error&) {
-      views_done_ = 0;  // a damaged file is written anew
-    }
+    remove_leftovers(file_.parent_path());
+    load(file_);
+    if (views_done_ == values_.dim(0) || other_file_.empty() || !fs::exists(other_file_)) return;
+    load(other_file_);
+    file_ = other_file_;
   }
 
   /// False when it was stopped.
@@ -97,6 +95,23 @@ class Answers {
   const Tensor& values() const { return values_; }
 
  private:
+  /// Takes over what the file has, where that is more.
+  void load(const fs::path& file) {
+    if (!fs::exists(file)) return;
+    try {
+      const io::Checkpoint saved = io::load_checkpoint(file);
+      const Tensor* const logits = saved.find("logits");
+      if (saved.metadata != metadata_ || logits == nullptr || logits->size() > values_.size() ||
+          logits->size() % view_values_ != 0)
+        throw Error(file.string() + ": holds other answers than its name says");
+      if (logits->size() / view_values_ <= views_done_) return;
+      std::copy_n(logits->data(), logits->size(), values_.data());
+      views_done_ = logits->size() / view_values_;
+    } catch (const Error& error) {
+      log(LogLevel::warning, "{}; the teacher is asked again", error.what());
+    }
+  }
+
   bool answer(std::int64_t view, const TeacherCallbacks& callbacks) {
     const NoGradGuard no_graph;
     std::vector<std::int64_t> all(static_cast<std::size_t>(images_.size()));
@@ -116,11 +131,20 @@ class Answers {
     return true;
   }
 
-  void save(std::int64_t views) const {
+  void save(std::int64_t views) {
     const std::span<const float> done =
         values_.values().first(static_cast<std::size_t>(views * view_values_));
-    io::save_checkpoint(
-        {metadata_, {{"logits", Tensor::from(Shape{views, values_.dim(1), values_.dim(2)}, done)}}}, file_);
+    const io::Checkpoint checkpoint{
+        metadata_, {{"logits", Tensor::from(Shape{views, values_.dim(1), values_.dim(2)}, done)}}};
+    try {
+      io::save_checkpoint(checkpoint, file_);
+    } catch (const Error& error) {
+      if (other_file_.empty() || file_ == other_file_) throw;
+      log(LogLevel::warning, "{}; the teacher's answers are kept in {}", error.what(),
+          other_file_.parent_path().string());
+      file_ = other_file_;
+      io::save_checkpoint(checkpoint, file_);
+    }
   }
 
   const SavedModel& teacher_;
@@ -130,7 +154,8 @@ class Answers {
   Tensor values_;
   std::int64_t views_done_ = 0;
   std::string metadata_;
-  fs::path file_;
+  fs::path file_;        ///< where they are kept
+  fs::path other_file_;  ///< where else they may be; empty: nowhere
 };
 
 void check_size(const data::Dataset& images, const data::Augmentation& augmentation) {
@@ -149,7 +174,7 @@ void check_size(const data::Dataset& images, const data::Augmentation& augmentat
 
 std::optional<TeacherLogits> ask_teachers(const std::vector<std::string>& teachers,
                                           const data::Dataset& images, const data::Augmentation& augmentation,
-                                          const TeacherCallbacks& callbacks) {
+                                          const TeacherCallbacks& callbacks, const fs::path& elsewhere) {
   TeacherLogits result;
   if (teachers.empty()) return result;
   data::check_augmentation(augmentation, {images.height, images.width, images.channels});
@@ -159,7 +184,7 @@ std::optional<TeacherLogits> ask_teachers(const std::vector<std::string>& teache
     const SavedModel teacher = load_teacher(file, images);
     const std::uint64_t weights = weights_fingerprint(teacher);
     result.fingerprint = hash_bytes(result.fingerprint, &weights, sizeof(weights));
-    Answers answers(file, teacher, weights, images, pixels, augmentation);
+    Answers answers(file, teacher, weights, images, pixels, augmentation, elsewhere);
     answers.load();
     if (!answers.complete(callbacks)) return std::nullopt;
     if (result.values.empty()) {

@@ -6,6 +6,8 @@
 
 #include "catch.h"
 #include "chispa/core/atomic_file.h"
+#include "chispa/core/error.h"
+#include "chispa/core/log.h"
 #include "chispa/core/parallel.h"
 #include "chispa/data/batch.h"
 #include "chispa/train/saved_model.h"
@@ -121,6 +123,33 @@ TEST_CASE("what a teacher has answered is found again, by number of views the sa
     CHECK(equal(computed, ask_teachers({file}, small_images(), kViews, counting(batches))->values));
     CHECK(batches == 36);
   }
+}
+
+TEST_CASE("answers that cannot be kept beside the teacher are kept elsewhere, and found there", "[train]") {
+  const TemporaryFolder folder, elsewhere;
+  const std::string file = write_teacher(folder.path(), 1);
+  const Tensor computed = ask({file}).values;
+  const fs::path beside = logits_files(folder.path()).at(0);
+  fs::remove(beside);
+  fs::create_directories(beside / "taken");  // a folder of this name cannot be written, not even by root
+  std::vector<std::string> warnings;
+  set_log_sink([&](LogLevel, std::string_view message) { warnings.emplace_back(message); });
+  int asked = 0, batches = 0;
+  const auto stopped =
+      ask_teachers({file}, small_images(), kViews,
+                   {.on_answers = {}, .should_stop = [&] { return asked++ == 7; }}, elsewhere.path());
+  const Tensor found =
+      ask_teachers({file}, small_images(), kViews, counting(batches), elsewhere.path())->values;
+  set_log_sink({});
+  CHECK_FALSE(stopped.has_value());
+  CHECK(batches == 11);
+  CHECK(equal(found, computed));
+  CHECK(logits_files(elsewhere.path()).at(0).filename() == beside.filename());
+  CHECK(std::count_if(warnings.begin(), warnings.end(), [&](const std::string& warning) {
+          return warning.find("the teacher's answers are kept in " + elsewhere.path().string()) !=
+                 std::string::npos;
+        }) == 1);
+  CHECK_THROWS_AS(ask({file}), Error);
 }
 
 TEST_CASE("a teacher that is stopped goes on with the view it was at", "[train]") {
