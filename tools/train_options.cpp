@@ -49,8 +49,10 @@ void add_optimization_options(cxxopts::Options& options) {
           "label-smoothing", "Share of the target spread over all classes", number_value(), "F")(
           "qat", "Train what int8 computes (default recipe: qat)", value<bool>()->implicit_value("true"))(
           "qat-bits", "The same with fewer bits, for study", number_value(), "N")(
-          "teacher", "Runs or checkpoints to learn from: A,B; or none", value<std::vector<std::string>>(),
-          "PATH")("distill-weight", "Share of the loss against the teacher", number_value(), "F")(
+          "teacher", "Runs or checkpoints to learn from: A,B; or none", value<std::string>(), "PATH")(
+          "retrain-teacher", "Replace the run's own, of other settings",
+          value<bool>()->implicit_value("true"))("distill-weight", "Share of the loss against the teacher",
+                                                 number_value(), "F")(
           "distill-temperature", "Softens both answers", number_value(), "F");
 }
 
@@ -122,11 +124,19 @@ std::string best_of(const fs::path& where) {
   return fs::is_directory(where) ? best_in(where) : where.string();
 }
 
+/// One path, or several with commas between; a path that is there may have commas of its own.
+void add_teachers(const std::string& paths, std::vector<std::string>& teachers) {
+  if (paths == "none") return;
+  const std::size_t comma = fs::exists(paths) ? std::string::npos : paths.find(',');
+  teachers.push_back(best_of(paths.substr(0, comma)));
+  if (comma != std::string::npos) add_teachers(paths.substr(comma + 1), teachers);
+}
+
 void override_distillation(const cxxopts::ParseResult& parsed, train::Distillation& distillation) {
   if (parsed.count("teacher") != 0) {
     distillation.teachers.clear();
-    for (const std::string& path : parsed["teacher"].as<std::vector<std::string>>())
-      if (path != "none") distillation.teachers.push_back(best_of(path));
+    for (const cxxopts::KeyValue& argument : parsed.arguments())
+      if (argument.key() == "teacher") add_teachers(argument.value(), distillation.teachers);
   }
   override_with(parsed, "distill-weight", distillation.weight);
   override_with(parsed, "distill-temperature", distillation.temperature);
@@ -241,6 +251,10 @@ std::optional<TrainRequest> parse_train_options(int argc, char** argv) {
   choose_settings(parsed, request);
   request.out = folder_of(parsed, request);
   choose_own_teacher(parsed, request);
+  request.retrain_teacher = parsed.count("retrain-teacher") != 0;
+  if (request.retrain_teacher && !request.own_teacher)
+    throw UsageError(
+        "--retrain-teacher is for a new run that trains a teacher of its own, with --recipe best");
   request.threads = thread_option(parsed);
   request.quiet = parsed.count("quiet") != 0;
   request.json = parsed.count("json") != 0;

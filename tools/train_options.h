@@ -22,6 +22,7 @@ struct TrainRequest {
   train::TrainConfig config;
   /// The teacher to be trained first, in the folder "teacher" of `out`, whose best.chispa `config` names.
   std::optional<train::TrainConfig> own_teacher;
+  bool retrain_teacher = false;  ///< whether one that is there, of other settings, may be replaced
   std::optional<ResumedRun> resumed;
   std::optional<int> threads;
   bool quiet = false;
