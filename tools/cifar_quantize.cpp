@@ -180,11 +180,11 @@ int quantize_file(int argc, char** argv) {
   const quant::FoldedModel folded =
       quant::fold(*saved.network, Shape{saved.config.height, saved.config.width, saved.config.channels});
   quantize_network(*request, folded, saved, images.train, report);
-  const bool details = !request->quiet && !request->json;
-  if (details) print_model(report);
+  const bool findings = !request->quiet && !request->json;
+  if (findings) print_model(report, request->verbose);
   measure(folded, images.test, report);
   write_model(*request, images.test, report);
-  if (details) print_classes(report);
+  if (findings) print_answers(report, request->verbose);
   if (request->json)
     std::fputs(report_json(report, true).c_str(), stdout);
   else

@@ -129,6 +129,7 @@ std::optional<QuantizeRequest> parse_quantize_options(int argc, char** argv) {
   request.most_drop_points = most_drop_points(parsed);
   request.threads = thread_option(parsed);
   request.quiet = parsed.count("quiet") != 0;
+  request.verbose = parsed.count("verbose") != 0;
   request.json = parsed.count("json") != 0;
   return request;
 }

@@ -27,6 +27,7 @@ struct QuantizeRequest {
   std::optional<double> most_drop_points;         ///< the most that int8 may lose
   std::optional<int> threads;
   bool quiet = false;
+  bool verbose = false;
   bool json = false;
 };
 

@@ -4,7 +4,9 @@
 
 namespace chispa::tools {
 
-/// A line for each stage with what it costs on the device, and one for the whole.
+/// A line for each stage with what it costs on the device.
 void print_stages(const emit::ModelBlob& blob);
+/// A line for what all stages cost together.
+void print_total(const emit::ModelBlob& blob);
 
 }  // namespace chispa::tools

@@ -74,6 +74,7 @@ void print_plan(const tflite::Imported& imported, const emit::ModelBlob& blob) {
   std::printf("input [%d,%d,%d] int8  real = %g * (q - %d)\n", model.height, model.width, model.channels,
               model.input.scale, model.input.zero_point);
   print_stages(blob);
+  print_total(blob);
   std::fflush(stdout);  // the accuracy takes a while
 }
 

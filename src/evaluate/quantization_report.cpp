@@ -98,6 +98,28 @@ std::string class_name(const QuantizationReport& report, std::int64_t index) {
   return i < report.model.class_names.size() ? report.model.class_names[i] : std::to_string(index);
 }
 
+std::optional<std::size_t> costliest_layer(const QuantizationReport& report) {
+  std::optional<std::size_t> worst;
+  for (std::size_t i = 0; i < report.layer_losses.size(); ++i) {
+    const auto& loss = report.layer_losses[i];
+    if (loss && (!worst || loss->divergence > report.layer_losses[*worst]->divergence)) worst = i;
+  }
+  return worst;
+}
+
+std::optional<std::size_t> noisiest_layer(const QuantizationReport& report) {
+  double fall = 0.0;
+  std::optional<std::size_t> worst;
+  for (std::size_t i = 1; i < report.layer_errors.size(); ++i) {
+    const double here =
+        report.layer_errors[i - 1].signal_to_noise_db - report.layer_errors[i].signal_to_noise_db;
+    if (!(here > fall)) continue;
+    fall = here;
+    worst = i;
+  }
+  return worst;
+}
+
 std::string report_json(const QuantizationReport& report, bool one_line) {
   const quant::Int8Model& model = report.model;
   Json json;

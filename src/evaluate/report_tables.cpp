@@ -78,32 +78,17 @@ std::string layer_row(const QuantizationReport& report, std::size_t i) {
 /// The layer that costs most by itself and the one where the ratio falls furthest, in words.
 std::string layer_findings(const QuantizationReport& report) {
   std::string html;
-  const LogitError* worst = nullptr;
-  std::string worst_name;
-  for (std::size_t i = 0; i < report.layer_losses.size(); ++i) {
-    const auto& loss = report.layer_losses[i];
-    if (!loss || (worst && loss->divergence <= worst->divergence)) continue;
-    worst = &*loss;
-    worst_name = report.model.layers[i].name;
+  if (const auto worst = costliest_layer(report)) {
+    const LogitError& loss = *report.layer_losses[*worst];
+    html += "Quantized alone, layer <b>" + escape_html(report.model.layers[*worst].name) +
+            "</b> moves the network most: " + grouped(loss.changed_answers) + " of " + grouped(loss.images) +
+            " answers change, " + (loss.drop_points > 0.0 ? decimal(loss.drop_points, 2) : "no") +
+            " points are lost. ";
   }
-  if (worst)
-    html += "Quantized alone, layer <b>" + escape_html(worst_name) +
-            "</b> moves the network most: " + grouped(worst->changed_answers) + " of " +
-            grouped(worst->images) + " answers change, " +
-            (worst->drop_points > 0.0 ? decimal(worst->drop_points, 2) : "no") + " points are lost. ";
-  double fall = 0.0;
-  std::size_t at = 0;
-  for (std::size_t i = 1; i < report.layer_errors.size(); ++i) {
-    const double here =
-        report.layer_errors[i - 1].signal_to_noise_db - report.layer_errors[i].signal_to_noise_db;
-    if (!(here > fall)) continue;
-    fall = here;
-    at = i;
-  }
-  if (at > 0)
-    html += "Signal to noise falls most at layer <b>" + escape_html(report.layer_errors[at].name) +
-            "</b>, from " + decimal(report.layer_errors[at - 1].signal_to_noise_db, 1) + " to " +
-            decimal(report.layer_errors[at].signal_to_noise_db, 1) + " dB. ";
+  if (const auto worst = noisiest_layer(report))
+    html += "Signal to noise falls most at layer <b>" + escape_html(report.layer_errors[*worst].name) +
+            "</b>, from " + decimal(report.layer_errors[*worst - 1].signal_to_noise_db, 1) + " to " +
+            decimal(report.layer_errors[*worst].signal_to_noise_db, 1) + " dB. ";
   return html.empty() ? "" : "<p>" + html + "</p>\n";
 }
 

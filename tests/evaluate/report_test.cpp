@@ -137,6 +137,20 @@ TEST_CASE("a network of one layer and no class names has a report", "[evaluate]"
   CHECK(json["layers"][0]["signal_to_noise_db"].is_null());
 }
 
+TEST_CASE("the layer that suffers most is found by divergence alone and by where noise grows", "[evaluate]") {
+  QuantizationReport report = make_report(3, 0);
+  CHECK(!costliest_layer(report));
+  CHECK(!noisiest_layer(report));  // as loud everywhere
+  report.layer_errors[0].signal_to_noise_db = 50.0;
+  report.layer_errors[1].signal_to_noise_db = 40.0;
+  report.layer_errors[2].signal_to_noise_db = 25.0;
+  CHECK(noisiest_layer(report) == 2u);
+  report.layer_losses = {LogitError{.divergence = 0.2}, std::nullopt,
+                         LogitError{.changed_answers = 1, .divergence = 0.3},
+                         LogitError{.changed_answers = 9}};
+  CHECK(costliest_layer(report) == 2u);
+}
+
 TEST_CASE("report.json has what was measured", "[evaluate]") {
   QuantizationReport report = make_report(4, 2);
   add_measurements(report);

@@ -47,6 +47,14 @@ struct QuantizationReport {
 /// The name of a class, or its number where it has none.
 std::string class_name(const QuantizationReport& report, std::int64_t index);
 
+/// The layer that moves the network most when it alone is quantized: by divergence. Nothing where that was
+/// not measured.
+std::optional<std::size_t> costliest_layer(const QuantizationReport& report);
+
+/// The layer at whose output signal to noise falls furthest below that of the layer before. Nothing where it
+/// falls nowhere.
+std::optional<std::size_t> noisiest_layer(const QuantizationReport& report);
+
 /// As JSON, on lines of its own with indentation, or on one line.
 std::string report_json(const QuantizationReport& report, bool one_line);
 
