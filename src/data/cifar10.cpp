@@ -1,45 +1,27 @@
 #include "chispa/data/cifar10.h"
 
-#include <array>
 #include <map>
 #include <optional>
-#include <sstream>
-#include <system_error>
+#include <set>
 
 #include "chispa/core/error.h"
 #include "chispa/core/read_file.h"
 #include "core/input_file.h"
 #include "data/archive.h"
+#include "data/cifar10_files.h"
 #include "data/cifar10_records.h"
+#include "data/class_names.h"
+#include "data/foreign_dataset.h"
 
 namespace chispa::data {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kBatches{"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
-                              "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"};
-constexpr const char* kTestBatch = kBatches.back();
-constexpr const char* kNamesFile = "batches.meta.txt";
 constexpr std::size_t kMaxNamesBytes = 1 << 16;
-constexpr const char* kFolder = "cifar-10-batches-bin";
 
 const std::vector<std::string> kOfficialNames{"airplane", "automobile", "bird",  "cat",  "deer",
                                               "dog",      "frog",       "horse", "ship", "truck"};
-
-/// One name a line; blank lines do not count (the official file ends with one).
-std::vector<std::string> parse_names(const std::string& text, const std::string& place) {
-  std::vector<std::string> names;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (!line.empty()) names.push_back(line);
-  }
-  if (names.size() != kCifar10Classes)
-    throw Error(place + ": has " + std::to_string(names.size()) +
-                " class names, CIFAR-10 has 10, one a line");
-  return names;
-}
 
 /// The parts as they are read: batches may come out of an archive in any order, so each waits in a place of
 /// its own.
@@ -50,31 +32,26 @@ struct Parts {
 
 Cifar10 assemble(Parts parts, const std::string& source) {
   Cifar10 result;
-  result.train.class_names =
-      parts.names_text ? parse_names(*parts.names_text, source + ": " + kNamesFile) : kOfficialNames;
+  result.train.class_names = parts.names_text ? parse_class_names(*parts.names_text, kCifar10Classes,
+                                                                  source + ": " + kCifar10NamesFile)
+                                              : kOfficialNames;
   result.test.class_names = result.train.class_names;
   std::size_t bytes = 0;
   for (const auto& [name, batch] : parts.batches) bytes += batch.pixels.size();
   result.train.pixels.reserve(bytes);  // grown once: each batch is released as soon as it is copied
-  for (const char* const name : kBatches) {
+  for (const char* const name : kCifar10Batches) {
     const auto found = parts.batches.find(name);
     if (found == parts.batches.end())
       throw Error(source + ": " + name +
                   " is missing; the CIFAR-10 binary version has data_batch_1.bin to "
                   "data_batch_5.bin and test_batch.bin");
-    Dataset& target = name == kTestBatch ? result.test : result.train;
+    Dataset& target = name == kCifar10TestBatch ? result.test : result.train;
     const Dataset& batch = found->second;
     target.pixels.insert(target.pixels.end(), batch.pixels.begin(), batch.pixels.end());
     target.labels.insert(target.labels.end(), batch.labels.begin(), batch.labels.end());
     parts.batches.erase(found);
   }
   return result;
-}
-
-bool is_batch(const std::string& name) {
-  for (const char* const batch : kBatches)
-    if (name == batch) return true;
-  return false;
 }
 
 /// Piece by piece, so that a file of another kind is refused before much of it is in memory.
@@ -93,21 +70,24 @@ void read_batch(const fs::path& path, Dataset& batch) {
 
 Cifar10 load_folder(const fs::path& folder) {
   Parts parts;
-  for (const char* const name : kBatches) {
+  for (const char* const name : kCifar10Batches) {
     const fs::path path = folder / name;
     if (!fs::exists(path)) continue;
     read_batch(path, parts.batches[name]);
   }
-  if (fs::exists(folder / kNamesFile)) parts.names_text = read_file(folder / kNamesFile, kMaxNamesBytes);
+  if (fs::exists(folder / kCifar10NamesFile))
+    parts.names_text = read_file(folder / kCifar10NamesFile, kMaxNamesBytes);
   return assemble(std::move(parts), folder.string());
 }
 
 Cifar10 load_archive(const fs::path& path) {
   Parts parts;
   std::map<std::string, Cifar10Records> readers;
+  std::set<std::string> names;
   read_archive(path, [&](const std::string& entry) -> ByteSink {
     const std::string name = fs::path(entry).filename().string();
-    if (name == kNamesFile) {
+    names.insert(name);
+    if (name == kCifar10NamesFile) {
       parts.names_text.emplace();
       return
           [&parts, name_place = path.string() + ": " + entry](const std::uint8_t* bytes, std::int64_t count) {
@@ -116,13 +96,15 @@ Cifar10 load_archive(const fs::path& path) {
             parts.names_text->append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(count));
           };
     }
-    if (!is_batch(name)) return {};
+    if (!is_cifar10_batch(name)) return {};
     if (parts.batches.count(name) != 0)
       throw Error(path.string() + ": " + entry + ": this batch is in the archive twice");
     Cifar10Records& records =
         readers.try_emplace(name, path.string() + ": " + entry, parts.batches[name]).first->second;
     return [&records](const std::uint8_t* bytes, std::int64_t count) { records.append(bytes, count); };
   });
+  const std::string_view foreign = foreign_dataset(names);
+  if (readers.empty() && !foreign.empty()) throw not_cifar10(path, foreign);
   for (const auto& [name, records] : readers) records.finish();
   return assemble(std::move(parts), path.string());
 }
@@ -130,15 +112,8 @@ Cifar10 load_archive(const fs::path& path) {
 }  // namespace
 
 Cifar10 load_cifar10(const fs::path& source) {
-  std::error_code ignored;
-  const fs::file_status status = fs::status(source, ignored);
-  if (!fs::exists(status))
-    throw Error(source.string() +
-                ": no such file or folder; give the folder with data_batch_1.bin, or "
-                "cifar-10-binary.tar.gz");
-  if (!fs::is_directory(status)) return load_archive(source);
-  const bool is_parent = !fs::exists(source / kBatches.front()) && fs::is_directory(source / kFolder);
-  return load_folder(is_parent ? source / kFolder : source);
+  const fs::path found = find_cifar10(source);
+  return fs::is_directory(found) ? load_folder(found) : load_archive(found);
 }
 
 }  // namespace chispa::data

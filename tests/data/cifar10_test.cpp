@@ -102,6 +102,89 @@ TEST_CASE("class names come from batches.meta.txt where it is there", "[data]") 
   CHECK(has(refusal(folder.path()), "has 2 class names"));
 }
 
+TEST_CASE("class names that JSON and a terminal cannot show are refused by line", "[data]") {
+  const TemporaryFolder folder;
+  const auto refusal_of = [&](const std::string& names) {
+    Files files = good_files();
+    files["batches.meta.txt"] = names;
+    write_files(files, folder.path());
+    return refusal(folder.path());
+  };
+  const std::string place = folder.path().string() + ": batches.meta.txt: ";
+  CHECK(refusal_of("a\nb\nc\xE9\nd\ne\nf\ng\nh\ni\nj\n") ==
+        place + "line 3 is not UTF-8; save the file as UTF-8");
+  CHECK(refusal_of("a\nb\nc\nd\x1B[2J\ne\nf\ng\nh\ni\nj\n") ==
+        place + "line 4 has a control character; it can be no name");
+  CHECK(refusal_of("\xEF\xBB\xBF"
+                   "caf\xC3\xA9\nb\nc\nd\ne\nf\ng\nh\ni\nj\n")
+            .empty());
+  CHECK(load_cifar10(folder.path()).train.class_names[0] == "caf\xC3\xA9");
+}
+
+TEST_CASE("the folder above is enough where it is clear what is meant", "[data]") {
+  const TemporaryFolder folder;
+  write_files(good_files(), folder.path() / "mine");
+  fs::create_directory(folder.path() / "something else");
+  check_good(load_cifar10(folder.path()));
+  write_files(good_files(), folder.path() / "yours");
+  CHECK(
+      has(refusal(folder.path()), ": has several folders with batches, mine and yours among them; give one"));
+  write_files(good_files(), folder.path() / "cifar-10-batches-bin");
+  check_good(load_cifar10(folder.path()));
+}
+
+TEST_CASE("the archive is found in its folder", "[data]") {
+  const TemporaryFolder folder;
+  write_files(good_files(), folder.path() / "a" / "cifar-10-batches-bin");
+  fs::create_directory(folder.path() / "b");
+  const std::string command = "tar -czf '" + (folder.path() / "b/cifar-10-binary.tar.gz").string() +
+                              "' -C '" + (folder.path() / "a").string() + "' .";
+  REQUIRE(std::system(command.c_str()) == 0);
+  check_good(load_cifar10(folder.path() / "b"));
+}
+
+TEST_CASE("what is taken for CIFAR-10 is named", "[data]") {
+  struct Case {
+    std::vector<std::string> files;
+    std::string what;
+  };
+  const Case example = GENERATE(Case{{"train.bin", "test.bin"}, "the binary version of CIFAR-100"},
+                                Case{{"data_batch_1", "batches.meta"}, "the Python version of CIFAR-10"},
+                                Case{{"train", "test", "meta"}, "the Python version of CIFAR-100"},
+                                Case{{"data_batch_1.mat"}, "the Matlab version of CIFAR-10"},
+                                Case{{"train-images-idx3-ubyte"}, "MNIST or another data set of idx files"});
+  CAPTURE(example.what);
+  const TemporaryFolder folder;
+  const fs::path inside = folder.path() / "data";
+  for (const std::string& name : example.files) write_files({{name, "bytes"}}, inside);
+  const std::string message =
+      ": is " + example.what +
+      "; give the binary version of CIFAR-10, cifar-10-binary.tar.gz or the folder in it";
+  CHECK(refusal(inside) == inside.string() + message);
+  CHECK(refusal(folder.path()) == inside.string() + message);
+  const fs::path archive = folder.path() / "c.tar.gz";
+  const std::string command = "tar -czf '" + archive.string() + "' -C '" + folder.path().string() + "' data";
+  REQUIRE(std::system(command.c_str()) == 0);
+  CHECK(refusal(archive) == archive.string() + message);
+}
+
+TEST_CASE("a single file that is no archive is named", "[data]") {
+  const TemporaryFolder folder;
+  const auto refusal_of = [&](const std::string& name, const std::string& bytes) {
+    write_files({{name, bytes}}, folder.path());
+    return refusal(folder.path() / name);
+  };
+  CHECK(has(
+      refusal_of("data_batch_2.bin", batch_bytes(2)),
+      ": is one of the six batches of CIFAR-10; give the folder with them all, " + folder.path().string()));
+  CHECK(has(refusal_of("mine.bin", batch_bytes(2)), ": has the length of a single batch of CIFAR-10"));
+  CHECK(has(refusal_of("train.bin", "?"), ": is the binary version of CIFAR-100"));
+  CHECK(has(refusal_of("other.bin", std::string(2 * 3074, '\1')), ": is as long as a file of CIFAR-100"));
+  CHECK(has(refusal_of("batch", "\x80\x02}q\x01"), ": is a Python pickle; give the binary version"));
+  CHECK(has(refusal_of("images", std::string("\0\0\x08\x03\0", 5)), ": is images of MNIST (an idx file)"));
+  CHECK(has(refusal_of("c.zip", "PK\x03\x04"), ": is a zip file"));
+}
+
 TEST_CASE("damaged batches are refused with file and place", "[data]") {
   const TemporaryFolder folder;
   Files files = good_files();

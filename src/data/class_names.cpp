@@ -1,0 +1,43 @@
+#include "data/class_names.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <sstream>
+#include <string_view>
+
+#include "chispa/core/error.h"
+#include "core/utf8.h"
+
+namespace chispa::data {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // with which some editors begin UTF-8
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
+}  // namespace
+
+std::vector<std::string> parse_class_names(std::string text, std::size_t count, const std::string& place) {
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  std::vector<std::string> names;
+  std::istringstream stream(text);
+  int number = 0;
+  for (std::string line; std::getline(stream, line);) {
+    ++number;
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (!is_utf8(line))
+      throw Error(fmt::format("{}: line {} is not UTF-8; save the file as UTF-8", place, number));
+    if (std::any_of(line.begin(), line.end(), is_control))
+      throw Error(fmt::format("{}: line {} has a control character; it can be no name", place, number));
+    if (!line.empty()) names.push_back(line);
+  }
+  if (names.size() != count)
+    throw Error(
+        fmt::format("{}: has {} class names, CIFAR-10 has {}, one a line", place, names.size(), count));
+  return names;
+}
+
+}  // namespace chispa::data
