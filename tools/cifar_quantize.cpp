@@ -171,9 +171,7 @@ int quantize_file(int argc, char** argv) {
   evaluate::QuantizationReport report;
   report.test_image = find_test_image(images.test, request->test_image);
   report.test_image_label = images.test.labels[static_cast<std::size_t>(report.test_image)];
-  make_folder(request->out);
-  const FolderLock lock(request->out);
-  remove_leftovers(request->out);
+  const FolderLock lock = take_folder(request->out);
   // First of the files, so that a folder that cannot be written is found out before the work.
   write_file_atomically(request->out / "test_image.h", emit::make_test_image(images.test, report.test_image));
 

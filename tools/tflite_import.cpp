@@ -9,6 +9,7 @@
 
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
+#include "chispa/core/folder_lock.h"
 #include "chispa/core/parallel.h"
 #include "chispa/core/read_file.h"
 #include "chispa/data/cifar10.h"
@@ -95,7 +96,7 @@ int import_file(int argc, char** argv) {
     check_data(*request, imported, *test);
     imported.model.class_names = test->class_names;
   }
-  make_folder(request->out);
+  const FolderLock lock = take_folder(request->out);
   if (!request->quiet) print_plan(imported, blob);
   std::string measured;
   if (test) {

@@ -14,6 +14,7 @@
 #include <string>
 #include <utility>
 
+#include "chispa/core/atomic_file.h"
 #include "core/descriptor.h"
 #include "core/log.h"
 
@@ -82,6 +83,15 @@ FolderLock::~FolderLock() {
   if (descriptor_ < 0) return;
   ::unlink(file_.c_str());  // before the lock goes: whoever waits for it then sees that the name is another's
   ::close(descriptor_);
+}
+
+FolderLock take_folder(const std::filesystem::path& folder) {
+  make_folder(folder);
+  FolderLock lock(folder);
+  const int removed = remove_leftovers(folder);
+  if (removed > 0)
+    log(LogLevel::info, "{}: {} temporary files of killed processes removed", folder.string(), removed);
+  return lock;
 }
 
 }  // namespace chispa

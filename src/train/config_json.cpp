@@ -3,20 +3,31 @@
 #include "chispa/core/error.h"
 #include "chispa/train/config.h"
 #include "core/log.h"
-#include "train/setting_json.h"
+#include "train/model_json.h"
 #include "train/settings.h"
 
 namespace chispa::train {
 namespace {
 
+/// Names of settings, and of the objects that they are in: "augmentation.".
+std::set<std::string> known_names() {
+  std::set<std::string> names;
+  const TrainConfig any;
+  visit_settings(any, [&](const std::string& name, auto&&...) {
+    names.insert(name);
+    if (const std::size_t dot = name.find('.'); dot != std::string::npos)
+      names.insert(name.substr(0, dot + 1));
+  });
+  return names;
+}
+
 /// What a newer version added, whose absence here may matter.
 void warn_of_unknown(const Json& json, const std::string& prefix, const std::set<std::string>& known) {
   for (const auto& [key, value] : json.items()) {
     const std::string name = prefix + key;
-    if (known.contains(name)) continue;
-    if (value.is_object())
+    if (known.contains(name + "."))
       warn_of_unknown(value, name + ".", known);
-    else
+    else if (!known.contains(name))
       log(LogLevel::warning, "setting {} is not known to this version and has no effect", name);
   }
 }
@@ -30,14 +41,17 @@ std::string config_to_json(const TrainConfig& config) {
 }
 
 TrainConfig config_from_json(const std::string& text) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded()) throw Error("config: not JSON");
+  return read_config(json);
+}
+
+TrainConfig read_config(const Json& json) {
   TrainConfig config;
   try {
-    const Json json = Json::parse(text, nullptr, false);
-    if (json.is_discarded()) throw Error("not JSON");
     visit_settings(config, ReadSettings{json});
-    std::set<std::string> known;
-    visit_settings(config, [&](const std::string& name, auto&&...) { known.insert(name); });
-    warn_of_unknown(json, "", known);
+    warn_of_unknown(json, "", known_names());
+    check_sizes(config.model);
     check_config(config);
   } catch (const Error& error) {
     throw Error(std::string("config: ") + error.what());

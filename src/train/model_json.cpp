@@ -8,7 +8,7 @@
 namespace chispa::train {
 namespace {
 
-/// Limits that no real network comes near: a hostile file must not make us allocate what it claims.
+/// Limits that no real network comes near.
 constexpr std::int64_t kMaxSide = 4096;
 constexpr std::int64_t kMaxCount = 65536;
 constexpr double kMaxWidthMultiplier = 64;
@@ -26,9 +26,7 @@ Json model_to_json(const nn::ModelConfig& model) {
   return json;
 }
 
-nn::ModelConfig model_from_json(const Json& json) {
-  nn::ModelConfig model;
-  visit_model(model, "", ReadSettings{json});
+void check_sizes(const nn::ModelConfig& model) {
   check(model.height >= 1 && model.height <= kMaxSide, "height", model.height);
   check(model.width >= 1 && model.width <= kMaxSide, "width", model.width);
   check(model.channels >= 1 && model.channels <= kMaxCount, "channels", model.channels);
@@ -36,6 +34,12 @@ nn::ModelConfig model_from_json(const Json& json) {
   check(model.width_multiplier > 0 && model.width_multiplier <= kMaxWidthMultiplier, "width_multiplier",
         model.width_multiplier);
   check(model.dropout >= 0 && model.dropout < 1, "dropout", model.dropout);
+}
+
+nn::ModelConfig model_from_json(const Json& json) {
+  nn::ModelConfig model;
+  visit_model(model, "", ReadSettings{json});
+  check_sizes(model);
   return model;
 }
 

@@ -19,17 +19,9 @@ std::string curves_title(const TrainConfig& config) {
   return title.str();
 }
 
-/// The folder, made where it is not there.
-const std::filesystem::path& made(const std::filesystem::path& folder) {
-  make_folder(folder);
-  return folder;
-}
-
 }  // namespace
 
-RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)), lock_(made(path_)) {
-  remove_leftovers(path_);
-}
+RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)), lock_(take_folder(path_)) {}
 
 void RunFolder::begin(Trainer& trainer) const {
   write_file_atomically(path_ / "config.json", config_to_json(trainer.config()) + "\n");

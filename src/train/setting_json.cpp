@@ -78,7 +78,8 @@ Json value_to_json(float value) {
 }
 
 void refuse_value(const Json& json, const char* expected) {
-  throw Error(json.dump() + " is not " + expected);
+  // A list or an object may be of any size and depth.
+  throw Error((json.is_structured() ? std::string(json.type_name()) : json.dump()) + " is not " + expected);
 }
 
 void value_from_json(const Json& json, std::string& text) {

@@ -110,7 +110,7 @@ TrainConfig saved_config(const io::Checkpoint& checkpoint, const std::string& fi
     throw Error(file +
                 ": does not say how it was trained, so it cannot be resumed; resume from a last.chispa");
   try {
-    return config_from_json(metadata.at("config").dump());
+    return read_config(metadata.at("config"));
   } catch (const Error& error) {
     throw Error(file + ": " + error.what());
   }

@@ -29,6 +29,18 @@ TEST_CASE("a folder is locked for one at a time, and its lock names the holder",
   CHECK_NOTHROW(FolderLock(folder.path()));
 }
 
+TEST_CASE("a folder that is taken is made, locked and cleared", "[core]") {
+  const TemporaryFolder parent;
+  const fs::path folder = parent.path() / "a" / "b";
+  {
+    const FolderLock lock = take_folder(folder);
+    CHECK_THROWS_AS(take_folder(folder), Error);
+    write_file_atomically(folder / "model.bin.tmp4711", "half");
+  }
+  const FolderLock lock = take_folder(folder);
+  CHECK_FALSE(fs::exists(folder / "model.bin.tmp4711"));
+}
+
 TEST_CASE("a lock that moves is held once", "[core]") {
   const TemporaryFolder folder, other;
   FolderLock first(folder.path());

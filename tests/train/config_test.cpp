@@ -153,7 +153,7 @@ TEST_CASE("JSON that is no configuration is refused", "[train]") {
   };
   CHECK_THROWS_AS(config_from_json("{"), Error);
   CHECK_THROWS_AS(config_from_json("[]"), Error);
-  CHECK_THROWS_WITH(config_from_json("[]"), "config: recipe: [] is not a JSON object");
+  CHECK_THROWS_WITH(config_from_json("[]"), "config: recipe: array is not a JSON object");
   CHECK_THROWS_WITH(config_from_json(R"({"augmentation": 3})"),
                     "config: augmentation.flip: 3 is not a JSON object");
   CHECK_THROWS_AS(config_from_json(replaced("\"adamw\"", "\"lion\"")), Error);
@@ -166,6 +166,7 @@ TEST_CASE("JSON that is no configuration is refused", "[train]") {
   CHECK(refused("seed", "-1") == "config: seed: -1 is not a whole number that fits");
   CHECK(refused("quantization_bits", "4294967296") ==
         "config: quantization_bits: 4294967296 is not a whole number that fits");
+  CHECK(refused("model", R"({"height": 1000000000})") == "config: model: height 1000000000 is out of range");
   CHECK(refused("learning_rate", "true") == "config: learning_rate: true is not a number");
   CHECK(refused("nesterov", "1") == "config: nesterov: 1 is not true or false");
   CHECK(refused("initial", R"({"percent_encoded": "a%4"})") ==
@@ -194,12 +195,22 @@ TEST_CASE("each setting may be absent, and then is that of a new configuration",
 TEST_CASE("a setting of a newer version is left out with a warning", "[train]") {
   std::vector<std::string> warnings;
   set_log_sink([&](LogLevel, std::string_view message) { warnings.emplace_back(message); });
-  const TrainConfig read = config_from_json(R"({"epochs": 7, "mixup": 0.5, "augmentation": {"noise": 1}})");
+  const TrainConfig read =
+      config_from_json(R"({"epochs": 7, "mixup": 0.5, "augmentation": {"noise": {"x": 1}}})");
   set_log_sink({});
   CHECK(read.epochs == 7);
   CHECK(warnings == std::vector<std::string>{
                         "setting mixup is not known to this version and has no effect",
                         "setting augmentation.noise is not known to this version and has no effect"});
+}
+
+TEST_CASE("what is nested without end is refused or left out", "[train]") {
+  const std::size_t depth = 1'000'000;
+  const std::string list = std::string(depth, '[') + std::string(depth, ']');
+  CHECK(error_message([&] { config_from_json(list); }) == "config: recipe: array is not a JSON object");
+  CHECK(error_message([&] { config_from_json("{\"seed\": " + list + "}"); }) ==
+        "config: seed: array is not a whole number");
+  CHECK(config_from_json("{\"mixup\": " + list + "}").seed == 1);
 }
 
 TEST_CASE("paths come back byte for byte, whatever bytes they are", "[train]") {

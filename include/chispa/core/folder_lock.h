@@ -22,4 +22,7 @@ class FolderLock {
   int descriptor_ = -1;  ///< -1: nothing is held
 };
 
+/// Makes the folder, locks it, and clears the temporary files that killed processes have left there.
+FolderLock take_folder(const std::filesystem::path& folder);
+
 }  // namespace chispa
