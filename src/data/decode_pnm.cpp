@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "chispa/core/error.h"
+#include "data/check_size.h"
 
 namespace chispa::data {
 namespace {
@@ -65,9 +66,7 @@ Image decode_pnm(std::string_view bytes, const std::string& name, std::int64_t m
   const auto values = header.pixels();
   if (!width || !height || !maxval || !values || *width < 1 || *height < 1 || *maxval < 1 || *maxval > 65535)
     throw Error(name + ": is damaged: its header does not say a size and a maximum from 1 to 65535");
-  if (*width > max_pixels / *height)
-    throw Error(fmt::format("{}: has {}x{} pixels, the limit is {} million", name, *width, *height,
-                            max_pixels / 1'000'000));
+  check_size(*width, *height, name, max_pixels);
   const std::size_t value_bytes = *maxval > 255 ? 2 : 1;
   const auto pixels = static_cast<std::size_t>(*width * *height);
   const std::size_t count = pixels * (colour ? 3 : 1);

@@ -11,6 +11,7 @@
 #include "chispa/core/error.h"
 #include "chispa/core/read_file.h"
 #include "data/check_png.h"
+#include "data/check_size.h"
 #include "data/decode_pnm.h"
 #include "data/exif.h"
 #include "data/foreign_picture.h"
@@ -25,8 +26,6 @@
 
 namespace chispa::data {
 namespace {
-
-constexpr std::int64_t kMaxPixels = 100'000'000;
 
 struct FreePixels {
   void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
@@ -76,15 +75,14 @@ Image lay_on_white(const stbi_uc* values, int height, int width) {
 }
 
 /// By stb_image.
-Image decode_pixels(std::string_view bytes, const std::string& name) {
+Image decode_pixels(std::string_view bytes, const std::string& name, std::int64_t max_pixels) {
   if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
     refuse(name, "is larger than 2 GB; is it a picture?");
   const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
   int width = 0, height = 0, channels = 0;
   if (!stbi_info_from_memory(data, static_cast<int>(bytes.size()), &width, &height, &channels))
     refuse(name, "is not a picture that can be read; use a JPEG, PNG or BMP file");
-  if (std::int64_t{width} * height > kMaxPixels)
-    refuse(name, fmt::format("has {}x{} pixels, the limit is 100 million", width, height));
+  check_size(width, height, name, max_pixels);
   const stbi_io_callbacks callbacks{.read = Source::read, .skip = Source::skip, .eof = Source::at_end};
   Source source{.left = bytes};
   const std::unique_ptr<stbi_uc, FreePixels> rgba(
@@ -114,12 +112,12 @@ std::string_view check_and_find_exif(std::string_view bytes, const std::string& 
 
 }  // namespace
 
-Image decode_image(std::string_view bytes, const std::string& name) {
-  if (is_pnm(bytes)) return decode_pnm(bytes, name, kMaxPixels);
+Image decode_image(std::string_view bytes, const std::string& name, std::int64_t max_pixels) {
+  if (is_pnm(bytes)) return decode_pnm(bytes, name, max_pixels);
   if (const std::string_view kind = foreign_picture(bytes); !kind.empty())
     refuse(name, fmt::format("is a {} file, which cannot be read; save it as JPEG or PNG", kind));
   const int orientation = exif_orientation(check_and_find_exif(bytes, name));
-  return turn_upright(decode_pixels(bytes, name), orientation);
+  return turn_upright(decode_pixels(bytes, name, max_pixels), orientation);
 }
 
 Image load_image(const std::filesystem::path& path) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -16,7 +17,9 @@ namespace chispa::data {
 /// kind may go unnoticed.
 Image load_image(const std::filesystem::path& path);
 
-/// The same for the bytes of a file, which errors call `name`.
-Image decode_image(std::string_view bytes, const std::string& name);
+inline constexpr std::int64_t kMaxPixels = 100'000'000;
+
+/// The same for the bytes of a file, which errors call `name`, and another limit.
+Image decode_image(std::string_view bytes, const std::string& name, std::int64_t max_pixels = kMaxPixels);
 
 }  // namespace chispa::data
