@@ -1,4 +1,6 @@
 // Writes a generated data set of drawn shapes where CIFAR-10 cannot be had, in CIFAR-10's own binary format.
+#include <fmt/core.h>
+
 #include <cstdint>
 #include <cxxopts.hpp>
 #include <iostream>
@@ -35,12 +37,11 @@ int generate(int argc, char** argv) {
   if (parsed.count("out") == 0) throw UsageError("--out DIR is missing");
   const auto count = number<std::int64_t>(parsed, "images-per-batch");
   if (count < 1 || count > kMaxImagesPerBatch)
-    throw UsageError("--images-per-batch " + std::to_string(count) + " is not in 1 ... " +
-                     std::to_string(kMaxImagesPerBatch));
+    throw UsageError(fmt::format("--images-per-batch {} is not in 1 ... {}", count, kMaxImagesPerBatch));
   const auto out = parsed["out"].as<std::string>();
   chispa::data::save_cifar10(
       chispa::data::generate_shapes_cifar10(count, number<std::uint64_t>(parsed, "seed")), out);
-  std::cout << out << ": " << 5 * count << " training and " << count << " test images of drawn shapes\n";
+  std::cout << fmt::format("{}: {} training and {} test images of drawn shapes\n", out, 5 * count, count);
   return 0;
 }
 

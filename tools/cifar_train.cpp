@@ -2,7 +2,6 @@
 #include <fmt/core.h>
 
 #include <iostream>
-#include <sstream>
 #include <string>
 
 #include "active_clock.h"
@@ -38,30 +37,25 @@ std::string quoted(const std::string& word) {
   return result + "'";
 }
 
-std::string start_text(const TrainRequest& request, const train::Trainer& trainer,
-                       const data::Cifar10& images) {
+void print_start(const TrainRequest& request, const train::Trainer& trainer, const data::Cifar10& images) {
   const train::TrainConfig& config = trainer.config();
-  std::ostringstream text;
-  text << "data " << request.data.string() << "  " << trainer.split().train.size() << " training, "
-       << trainer.split().validation.size() << " validation, " << images.test.size() << " test images\n"
-       << "model " << config.model.name << "  " << trainer.parameter_count() << " parameters  recipe "
-       << config.recipe << "  seed " << config.seed << "  " << thread_count() << " threads\n";
-  if (!config.initial.empty()) text << "init " << config.initial << "\n";
-  if (config.quantization_bits != 0) text << "quantization-aware, " << config.quantization_bits << " bits\n";
+  tell(request,
+       fmt::format("data {}  {} training, {} validation, {} test images", request.data.string(),
+                   trainer.split().train.size(), trainer.split().validation.size(), images.test.size()));
+  tell(request, fmt::format("model {}  {} parameters  recipe {}  seed {}  {} threads", config.model.name,
+                            trainer.parameter_count(), config.recipe, config.seed, thread_count()));
+  if (!config.initial.empty()) tell(request, "init " + config.initial);
+  if (config.quantization_bits != 0)
+    tell(request, fmt::format("quantization-aware, {} bits", config.quantization_bits));
   for (const std::string& teacher : config.distillation.teachers)
-    text << "teacher " << teacher << "  " << data::view_count(config.augmentation) << " views of "
-         << images.train.size() << " images\n";
+    tell(request, fmt::format("teacher {}  {} views of {} images", teacher,
+                              data::view_count(config.augmentation), images.train.size()));
   if (request.resumed)
-    text << "resumed " << request.resumed->file.string() << "  after epoch " << trainer.epochs_done()
-         << ", step " << trainer.steps_done()
-         << (trainer.finished() ? "; nothing is left to train, --epochs N makes the run longer" : "") << "\n";
-  return text.str();
-}
-
-void print_start(const TrainRequest& request, const std::string& text) {
-  if (!request.quiet && !request.json) std::cout << text << std::flush;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) record(line);
+    tell(
+        request,
+        fmt::format("resumed {}  after epoch {}, step {}{}", request.resumed->file.string(),
+                    trainer.epochs_done(), trainer.steps_done(),
+                    trainer.finished() ? "; nothing is left to train, --epochs N makes the run longer" : ""));
 }
 
 /// Says on standard error why the run ends here, and what goes on with it.
@@ -119,7 +113,7 @@ int train_network(int argc, char** argv) {
       folder->resume(trainer, request->resumed->file.parent_path());
     else
       folder->begin(trainer);
-    print_start(*request, start_text(*request, trainer, images));
+    print_start(*request, trainer, images);
     Profile profile;
     const bool finished =
         run_epochs(*request, "", trainer, *folder, stop, request->profile ? &profile : nullptr);

@@ -1,5 +1,7 @@
 #include "model_budget.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "chispa/core/error.h"
@@ -19,9 +21,9 @@ void check(const char* option, const char* what, std::size_t needed, std::size_t
   if (needed <= budget) return;
   const auto largest = std::max_element(stages.begin(), stages.end(),
                                         [&](const auto& a, const auto& b) { return cost(a) < cost(b); });
-  throw Error(std::string(what) + " takes " + std::to_string(needed) + " B, --" + option + " allows " +
-              std::to_string(budget) + " B; stage " + largest->name + " costs most, " +
-              std::to_string(cost(*largest)) + " B: make it narrower, or give more");
+  throw Error(fmt::format(
+      "{} takes {} B, --{} allows {} B; stage {} costs most, {} B: make it narrower, or give more", what,
+      needed, option, budget, largest->name, cost(*largest)));
 }
 
 }  // namespace

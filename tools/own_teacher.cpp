@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <filesystem>
-#include <iostream>
 #include <memory>
 
 #include "chispa/core/error.h"
@@ -63,15 +62,15 @@ std::unique_ptr<train::Trainer> make_trainer(const TrainRequest& request, const 
 
 void print_teacher(const TrainRequest& request, const train::Trainer& trainer,
                    const train::RunFolder& folder) {
-  if (request.quiet || request.json) return;
   const train::TrainConfig& config = trainer.config();
-  std::cout << "teacher " << folder.path().string() << "  " << trainer.parameter_count()
-            << " parameters  recipe " << config.recipe << ", " << config.epochs << " epochs";
+  std::string done;
   if (trainer.finished())
-    std::cout << "  (done before)";
+    done = "  (done before)";
   else if (trainer.epochs_done() > 0)
-    std::cout << "  (" << trainer.epochs_done() << " done)";
-  std::cout << "; --teacher none trains without" << std::endl;
+    done = fmt::format("  ({} done)", trainer.epochs_done());
+  tell(request,
+       fmt::format("teacher {}  {} parameters  recipe {}, {} epochs{}; --teacher none trains without",
+                   folder.path().string(), trainer.parameter_count(), config.recipe, config.epochs, done));
 }
 
 }  // namespace

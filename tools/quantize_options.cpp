@@ -1,5 +1,7 @@
 #include "quantize_options.h"
 
+#include <fmt/core.h>
+
 #include <cxxopts.hpp>
 
 #include "chispa/core/error.h"
@@ -43,7 +45,7 @@ cxxopts::Options command_line() {
 }
 
 std::string required(const cxxopts::ParseResult& parsed, const std::string& option, const std::string& what) {
-  if (parsed.count(option) == 0) throw UsageError("--" + option + " " + what + " is missing");
+  if (parsed.count(option) == 0) throw UsageError(fmt::format("--{} {} is missing", option, what));
   return parsed[option].as<std::string>();
 }
 
@@ -51,7 +53,7 @@ std::string required(const cxxopts::ParseResult& parsed, const std::string& opti
 std::optional<std::size_t> budget(const cxxopts::ParseResult& parsed, const std::string& option) {
   if (parsed.count(option) == 0) return std::nullopt;
   const auto bytes = number<std::int64_t>(parsed, option);
-  if (bytes < 1) throw UsageError("--" + option + " " + std::to_string(bytes) + " is below 1");
+  if (bytes < 1) throw UsageError(fmt::format("--{} {} is below 1", option, bytes));
   return static_cast<std::size_t>(bytes);
 }
 
@@ -59,7 +61,8 @@ std::optional<std::size_t> budget(const cxxopts::ParseResult& parsed, const std:
 std::vector<bool> choices(const cxxopts::ParseResult& parsed, const std::string& option) {
   const auto when = parsed[option].as<std::string>();
   if (when == "auto") return {false, true};
-  if (when != "on" && when != "off") throw UsageError("--" + option + " " + when + ": use on, off or auto");
+  if (when != "on" && when != "off")
+    throw UsageError(fmt::format("--{} {}: use on, off or auto", option, when));
   return {when == "on"};
 }
 
@@ -87,7 +90,7 @@ std::optional<double> most_drop_points(const cxxopts::ParseResult& parsed) {
   if (parsed.count("fail-if-drop") == 0) return std::nullopt;
   const auto points = number<double>(parsed, "fail-if-drop");
   if (!(points >= 0.0 && points <= 100.0))
-    throw UsageError("--fail-if-drop " + std::to_string(points) + " is not in 0 ... 100");
+    throw UsageError(fmt::format("--fail-if-drop {} is not in 0 ... 100", points));
   return points;
 }
 
@@ -109,10 +112,10 @@ std::optional<QuantizeRequest> parse_quantize_options(int argc, char** argv) {
   request.out = required(parsed, "out", "DIR");
   request.calibration_images = number<std::int64_t>(parsed, "calibration-images");
   if (request.calibration_images < 1)
-    throw UsageError("--calibration-images " + std::to_string(request.calibration_images) + " is below 1");
+    throw UsageError(fmt::format("--calibration-images {} is below 1", request.calibration_images));
   request.held_out_images = number<std::int64_t>(parsed, "held-out-images");
   if (request.held_out_images < 0)
-    throw UsageError("--held-out-images " + std::to_string(request.held_out_images) + " is below 0");
+    throw UsageError(fmt::format("--held-out-images {} is below 0", request.held_out_images));
   request.ram_budget_bytes = budget(parsed, "ram-budget");
   request.flash_budget_bytes = budget(parsed, "flash-budget");
   request.test_image = parsed["test-image"].as<std::string>();

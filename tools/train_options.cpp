@@ -1,5 +1,7 @@
 #include "train_options.h"
 
+#include <fmt/core.h>
+
 #include <cxxopts.hpp>
 #include <type_traits>
 
@@ -97,7 +99,7 @@ void override_augmentation(const cxxopts::ParseResult& parsed, data::Augmentatio
   if (parsed.count("augment") != 0) {
     const auto name = parsed["augment"].as<std::string>();
     if (name != "none" && name != "flip" && name != "flip+crop")
-      throw UsageError("--augment \"" + name + "\" is not known; there are none, flip, flip+crop");
+      throw UsageError(fmt::format("--augment \"{}\" is not known; there are none, flip, flip+crop", name));
     if (name == "none")
       augmentation.flip = data::Flip::none;
     else if (augmentation.flip == data::Flip::none)
@@ -184,7 +186,8 @@ void fit_recipe(const cxxopts::ParseResult& parsed, train::TrainConfig& config) 
 ResumedRun open_run(const fs::path& where) {
   const fs::path file = fs::is_directory(where) ? where / "last.chispa" : where;
   if (!fs::exists(file))
-    throw Error(file.string() + ": no such checkpoint; --resume takes a run's folder or a .chispa file");
+    throw Error(fmt::format("{}: no such checkpoint; --resume takes a run's folder or a .chispa file",
+                            file.string()));
   return {file, io::load_checkpoint(file)};
 }
 
@@ -206,7 +209,7 @@ void choose_settings(const cxxopts::ParseResult& parsed, TrainRequest& request) 
   if (request.resumed) {
     for (const char* const option : {"recipe", "init"})
       if (parsed.count(option) != 0)
-        throw UsageError("--" + std::string(option) + " cannot be changed by --resume; leave it out");
+        throw UsageError(fmt::format("--{} cannot be changed by --resume; leave it out", option));
     request.config = train::saved_config(request.resumed->checkpoint, request.resumed->file.string());
   }
   try {

@@ -53,6 +53,13 @@ Progress progress_of(const std::string& who, const train::StepReport& report,
 
 }  // namespace
 
+void tell(const TrainRequest& request, const std::string& line) {
+  record(line);
+  if (request.quiet || request.json) return;
+  StatusLine::wipe();
+  std::cout << line << std::endl;
+}
+
 bool run_epochs(const TrainRequest& request, const std::string& who, train::Trainer& trainer,
                 const train::RunFolder& folder, const StopSignal& stop, Profile* profile) {
   const train::TrainConfig& config = trainer.config();
@@ -69,13 +76,8 @@ bool run_epochs(const TrainRequest& request, const std::string& who, train::Trai
   callbacks.on_epoch = [&](const train::EpochReport& finished) {
     folder.save_epoch(trainer, finished);
     const train::EpochReport report = epoch_clock.end_epoch(finished);
-    StatusLine::wipe();
-    const std::string text = epoch_line(who, report, config.epochs);
-    record(text);
-    if (request.json)
-      std::cout << epoch_json(who, report, config.epochs) << std::endl;
-    else if (!request.quiet)
-      std::cout << text << std::endl;
+    tell(request, epoch_line(who, report, config.epochs));
+    if (request.json) std::cout << epoch_json(who, report, config.epochs) << std::endl;
   };
   return trainer.run(callbacks);
 }

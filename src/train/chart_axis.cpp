@@ -1,10 +1,9 @@
 #include "train/chart_axis.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
-#include <iomanip>
-#include <locale>
-#include <sstream>
 
 namespace chispa::train {
 namespace {
@@ -49,11 +48,8 @@ double ChartAxis::fraction(double value) const {
 }
 
 std::string ChartAxis::label(double tick) const {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
   const int decimals = std::max(0, -static_cast<int>(std::floor(std::log10(step_) + 1e-9)));
-  text << std::fixed << std::setprecision(decimals) << tick;
-  return text.str();
+  return fmt::format("{:.{}f}", tick, decimals);
 }
 
 }  // namespace chispa::train

@@ -1,10 +1,10 @@
 #include "chispa/train/curves_svg.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <locale>
-#include <sstream>
 
 #include "chispa/core/error.h"
 #include "train/chart_axis.h"
@@ -37,7 +37,7 @@ std::string escaped(const std::string& text) {
 /// One diagram, its upper left corner at (left, 0).
 class Panel {
  public:
-  Panel(std::ostream& svg, double left, const ChartAxis& x, const ChartAxis& y)
+  Panel(std::string& svg, double left, const ChartAxis& x, const ChartAxis& y)
       : svg_(svg), left_(left), x_(x), y_(y) {}
 
   void draw(const std::string& title, const std::string& unit, const std::vector<Line>& lines) {
@@ -55,13 +55,13 @@ class Panel {
   }
 
   void text(double x, double y, const char* anchor, const std::string& content, const char* style = "") {
-    svg_ << "<text x=\"" << x << "\" y=\"" << y << "\" text-anchor=\"" << anchor << "\"" << style << ">"
-         << escaped(content) << "</text>\n";
+    svg_ += fmt::format("<text x=\"{:.6g}\" y=\"{:.6g}\" text-anchor=\"{}\"{}>{}</text>\n", x, y, anchor,
+                        style, escaped(content));
   }
 
-  void rule(double x1, double y1, double x2, double y2, const char* color) {
-    svg_ << "<line x1=\"" << x1 << "\" y1=\"" << y1 << "\" x2=\"" << x2 << "\" y2=\"" << y2 << "\" stroke=\""
-         << color << "\"/>\n";
+  void rule(double x1, double y1, double x2, double y2, const std::string& color, const char* style = "") {
+    svg_ += fmt::format("<line x1=\"{:.6g}\" y1=\"{:.6g}\" x2=\"{:.6g}\" y2=\"{:.6g}\" stroke=\"{}\"{}/>\n",
+                        x1, y1, x2, y2, color, style);
   }
 
   void draw_axes(const std::string& title, const std::string& unit) {
@@ -81,15 +81,15 @@ class Panel {
   }
 
   void draw_line(const Line& line) {
-    svg_ << "<polyline fill=\"none\" stroke=\"" << line.color << "\" stroke-width=\"2\" points=\"";
+    svg_ += fmt::format("<polyline fill=\"none\" stroke=\"{}\" stroke-width=\"2\" points=\"", line.color);
     for (const auto& [epoch, value] : line.points)
-      svg_ << x_position(epoch) << ',' << y_position(value) << ' ';
-    svg_ << "\"/>\n";
+      svg_ += fmt::format("{:.6g},{:.6g} ", x_position(epoch), y_position(value));
+    svg_ += "\"/>\n";
     constexpr std::size_t most_dots = 40;  // more would run together; a single epoch is nothing but its dot
     if (line.points.size() > most_dots) return;
     for (const auto& [epoch, value] : line.points)
-      svg_ << "<circle cx=\"" << x_position(epoch) << "\" cy=\"" << y_position(value)
-           << "\" r=\"2.5\" fill=\"" << line.color << "\"/>\n";
+      svg_ += fmt::format("<circle cx=\"{:.6g}\" cy=\"{:.6g}\" r=\"2.5\" fill=\"{}\"/>\n", x_position(epoch),
+                          y_position(value), line.color);
   }
 
   /// In the line of the title, right-aligned, so that it never covers a curve.
@@ -98,13 +98,12 @@ class Panel {
     for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
       text(x, kTop - 14, "end", line->name);
       x -= 7.0 * static_cast<double>(line->name.size()) + 8;
-      svg_ << "<line x1=\"" << x - 22 << "\" y1=\"" << kTop - 18 << "\" x2=\"" << x << "\" y2=\"" << kTop - 18
-           << "\" stroke=\"" << line->color << "\" stroke-width=\"3\"/>\n";
+      rule(x - 22, kTop - 18, x, kTop - 18, line->color, " stroke-width=\"3\"");
       x -= 40;
     }
   }
 
-  std::ostream& svg_;
+  std::string& svg_;
   double left_;
   const ChartAxis& x_;
   const ChartAxis& y_;
@@ -149,23 +148,20 @@ std::string curves_svg(const History& history, const std::string& title) {
       history, [](const EpochRecord& record) { return record.loss; },
       [](const EpochRecord& record) { return record.validation_loss; });
 
-  std::ostringstream svg;
-  svg.imbue(std::locale::classic());
   // As wide as there is room, up to its natural size: a phone shows all of it.
-  svg << "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " << 2 * kPanelWidth << ' ' << kHeight
-      << "\" width=\"100%\" style=\"max-width:" << 2 * kPanelWidth << "px;height:auto"
-      << "\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#222\">\n"
-      << "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
-      << "<text x=\"" << kPanelWidth << "\" y=\"22\" text-anchor=\"middle\" font-size=\"15\">"
-      << escaped(title) << "</text>\n";
+  std::string svg = fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"100%\" "
+      "style=\"max-width:{0}px;height:auto\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#222\">\n"
+      "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
+      "<text x=\"{2}\" y=\"22\" text-anchor=\"middle\" font-size=\"15\">{3}</text>\n",
+      2 * kPanelWidth, kHeight, kPanelWidth, escaped(title));
   const ChartAxis epochs = ChartAxis::integers(static_cast<double>(history.front().epoch),
                                                static_cast<double>(history.back().epoch));
   const ChartAxis percent = axis_over(accuracy);
   const ChartAxis nats = axis_over(loss);
   Panel(svg, 0, epochs, percent).draw("accuracy", " %", accuracy);
   Panel(svg, kPanelWidth, epochs, nats).draw("loss", "", loss);
-  svg << "</svg>\n";
-  return svg.str();
+  return svg + "</svg>\n";
 }
 
 }  // namespace chispa::train
