@@ -1,5 +1,7 @@
 #include "chispa/train/saved_model.h"
 
+#include <fmt/core.h>
+
 #include "chispa/core/error.h"
 #include "chispa/train/network_tensors.h"
 #include "train/model_json.h"
@@ -10,16 +12,16 @@ SavedModel restore_model(const io::Checkpoint& checkpoint, const std::string& fi
   const Json metadata = parse_metadata(checkpoint.metadata, file);
   SavedModel saved;
   try {
-    saved.config = model_from_json(metadata.at("model"));
-    value_from_json(metadata.at("classes"), saved.class_names);
+    saved.config = model_from_json(required(metadata, "model"));
+    value_from_json(required(metadata, "classes"), saved.class_names);
     ReadSettings{metadata}("config.quantization_bits", saved.quantization_bits);
     saved.network = nn::make_model(saved.config, RandomStream(0));
-  } catch (const std::exception& error) {  // Error, or JSON's own where a key is missing
+  } catch (const Error& error) {
     throw Error(file + ": its metadata does not describe a network: " + error.what());
   }
   if (static_cast<std::int64_t>(saved.class_names.size()) != saved.config.classes)
-    throw Error(file + ": " + std::to_string(saved.class_names.size()) + " class names for a network of " +
-                std::to_string(saved.config.classes) + " classes");
+    throw Error(fmt::format("{}: {} class names for a network of {} classes", file, saved.class_names.size(),
+                            saved.config.classes));
   restore_tensors(checkpoint, network_tensors(*saved.network, "model/"), file);
   if (const Tensor* const ranges = checkpoint.find("quantization/ranges")) {
     if (ranges->shape().rank() != 2 || ranges->dim(1) != 2)

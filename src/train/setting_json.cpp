@@ -77,6 +77,10 @@ Json value_to_json(float value) {
   return std::strtod(text.data(), nullptr);
 }
 
+Json value_to_json(const std::optional<double>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
 void refuse_value(const Json& json, const char* expected) {
   // A list or an object may be of any size and depth.
   throw Error((json.is_structured() ? std::string(json.type_name()) : json.dump()) + " is not " + expected);
@@ -111,6 +115,13 @@ void value_from_json(const Json& json, float& value) {
   value = static_cast<float>(wide);
 }
 
+void value_from_json(const Json& json, std::optional<double>& value) {
+  if (json.is_null())
+    value.reset();
+  else
+    value_from_json(json, value.emplace());
+}
+
 void value_from_json(const Json& json, OptimizerKind& kind) {
   kind = optimizer_named(string_of(json));
 }
@@ -135,6 +146,12 @@ const Json* find_setting(const Json& json, const std::string& name) {
   const auto found = json.find(name.substr(0, dot));
   if (found == json.end()) return nullptr;
   return dot == std::string::npos ? &*found : find_setting(*found, name.substr(dot + 1));
+}
+
+const Json& required(const Json& json, const std::string& name) {
+  const Json* const found = find_setting(json, name);
+  if (found == nullptr) throw Error(name + " is missing");
+  return *found;
 }
 
 }  // namespace chispa::train

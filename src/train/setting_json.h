@@ -3,6 +3,7 @@
 #include <concepts>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -22,6 +23,8 @@ Json value_to_json(const std::string& text);
 Json value_to_json(const std::vector<std::string>& texts);
 /// The double that prints as the shortest text naming this float: 0.2f becomes 0.2, not 0.20000000298.
 Json value_to_json(float value);
+/// null for none.
+Json value_to_json(const std::optional<double>& value);
 template <typename Number>
 requires std::integral<Number> || std::same_as<Number, double> Json value_to_json(Number value) {
   return value;
@@ -37,6 +40,7 @@ void value_from_json(const Json& json, std::vector<std::string>& texts);
 void value_from_json(const Json& json, bool& value);
 void value_from_json(const Json& json, double& value);
 void value_from_json(const Json& json, float& value);
+void value_from_json(const Json& json, std::optional<double>& value);
 void value_from_json(const Json& json, OptimizerKind& kind);
 void value_from_json(const Json& json, optim::Decay& decay);
 void value_from_json(const Json& json, data::Flip& flip);
@@ -63,6 +67,8 @@ void value_from_json(const Json& json, Integer& value) {
 Json& setting_at(Json& json, const std::string& name);
 /// The same, or nullptr where it is not there. Throws Error where "augmentation" is no object.
 const Json* find_setting(const Json& json, const std::string& name);
+/// The same for what has to be there. Throws Error where it is not: "progress.seen is missing".
+const Json& required(const Json& json, const std::string& name);
 
 /// Visitors of settings.h: one that writes members into `json`, one that reads those that are there and
 /// leaves the others as they are. Reading throws Error naming the setting.

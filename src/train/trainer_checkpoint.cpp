@@ -14,35 +14,27 @@
 namespace chispa::train {
 namespace {
 
-Json optional_to_json(const std::optional<double>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-std::optional<double> optional_from_json(const Json& json) {
-  return json.is_null() ? std::nullopt : std::optional<double>(json.get<double>());
+/// `Record` is EpochRecord, const or not.
+template <typename Record, typename Visit>
+void visit_record(Record& record, const Visit& visit) {
+  visit("epoch", record.epoch);
+  visit("loss", record.loss);
+  visit("accuracy", record.accuracy);
+  visit("learning_rate", record.learning_rate);
+  visit("validation_loss", record.validation_loss);
+  visit("validation_accuracy", record.validation_accuracy);
 }
 
 Json history_to_json(const History& history) {
   Json json = Json::array();
-  for (const EpochRecord& record : history)
-    json.push_back({{"epoch", record.epoch},
-                    {"loss", record.loss},
-                    {"accuracy", record.accuracy},
-                    {"learning_rate", record.learning_rate},
-                    {"validation_loss", optional_to_json(record.validation_loss)},
-                    {"validation_accuracy", optional_to_json(record.validation_accuracy)}});
+  for (const EpochRecord& record : history) visit_record(record, WriteSettings{json.emplace_back()});
   return json;
 }
 
 History history_from_json(const Json& json) {
+  if (!json.is_array()) refuse_value(json, "a list");
   History history;
-  for (const Json& record : json)
-    history.push_back({.epoch = record.at("epoch").get<std::int64_t>(),
-                       .loss = record.at("loss").get<double>(),
-                       .accuracy = record.at("accuracy").get<double>(),
-                       .learning_rate = record.at("learning_rate").get<double>(),
-                       .validation_loss = optional_from_json(record.at("validation_loss")),
-                       .validation_accuracy = optional_from_json(record.at("validation_accuracy"))});
+  for (const Json& record : json) visit_record(history.emplace_back(), ReadSettings{record});
   return history;
 }
 
@@ -71,7 +63,7 @@ void check_same_run(const TrainConfig& ours, const TrainConfig& saved, const std
 /// A part of the run's state, by its place in the metadata. Unlike a setting it has to be there.
 template <typename Value>
 Value state_at(const Json& metadata, const char* place) {
-  if (find_setting(metadata, place) == nullptr) throw Error(std::string(place) + " is missing");
+  required(metadata, place);
   Value value{};
   ReadSettings{metadata}(place, value);
   return value;
@@ -82,7 +74,7 @@ template <typename Read>
 void read_progress(const std::string& file, const Read& read) {
   try {
     read();
-  } catch (const std::exception& error) {  // Error or JSON's own
+  } catch (const Error& error) {
     throw Error(file + ": its record of progress is damaged: " + error.what());
   }
 }
@@ -191,11 +183,11 @@ void Trainer::restore(const io::Checkpoint& checkpoint, const std::string& file)
     if (average_) average_->set_updates(state_at<std::int64_t>(metadata, "progress.average_updates"));
     best_epoch_ = state_at<std::int64_t>(metadata, "best.epoch");
     best_accuracy_ = state_at<double>(metadata, "best.validation_accuracy");
-    history_ = history_from_json(metadata.at("history"));
+    history_ = history_from_json(required(metadata, "history"));
   });
   if (epochs_done_ < 0 || steps_done_ < 0 || steps_done_ > steps_per_epoch() || optimizer_->steps() < 0)
-    throw Error(file + ": its record of progress is damaged: epoch " + std::to_string(epochs_done_) +
-                ", step " + std::to_string(steps_done_) + " of " + std::to_string(steps_per_epoch()));
+    throw Error(fmt::format("{}: its record of progress is damaged: epoch {}, step {} of {}", file,
+                            epochs_done_, steps_done_, steps_per_epoch()));
   if (average_) {
     const optim::AveragedWeights averaged(average_.get());
     restore_tensors(checkpoint, network_tensors(*network_, "model/"), file);
