@@ -38,9 +38,7 @@ void arrive_from(const Cursor& at, int from) {
 }
 
 Cursor moved_to(const Cursor& at, const Stage* stage) {
-  Cursor moved = at;
-  moved.move(static_cast<int>(stage - at.stage));
-  return moved;
+  return Cursor(at, static_cast<int>(stage - at.stage));
 }
 
 void copy(const Stage& stage, RowSink from, RowSink to) {
@@ -92,17 +90,17 @@ bool add_row(const RowTask& task, uint32_t y) {
   return true;
 }
 
-bool add_holds(const Header& header, const Stage& stage) {
-  return stage.kernel_height == 1 && stage.stride == 1 && stage.addend.rows != 0 &&
-         stage.result_width == stage.in_width && stage.result_height == stage.in_height &&
-         in_arena(header, stage.scratch_at, times(row_bytes(stage), stage.addend.rows)) &&
-         filter_holds(header, stage.filter, 3, 0);
+chispa_status check_add(const Header& header, const Stage& stage) {
+  return consistent(stage.kernel_height == 1 && stage.stride == 1 && stage.addend.rows != 0 &&
+                    stage.result_width == stage.in_width && stage.result_height == stage.in_height &&
+                    in_arena(header, stage.scratch_at, times(row_bytes(stage), stage.addend.rows)) &&
+                    filter_holds(header, stage.filter, 3, 0));
 }
 
-bool connections_hold(const Stage* stage, const Stage* last) {
+chispa_status check_connections(const Stage* stage, const Stage* last) {
   const Stage* copies = copy_target_of(stage);
-  return target_of(stage) <= last && copies <= last && chain_holds(*stage, *target_of(stage)) &&
-         (copies == stage || chain_holds(*stage, *copies));
+  return consistent(target_of(stage) <= last && copies <= last && chain_holds(*stage, *target_of(stage)) &&
+                    (copies == stage || chain_holds(*stage, *copies)));
 }
 
 }  // namespace chispa::runtime

@@ -45,13 +45,13 @@ bool average_pool_row(const RowTask& task, uint32_t y) {
 }
 
 /// No window lies outside: every average has something to divide by.
-bool average_pool_holds(const Stage& stage) {
+chispa_status check_average_pool(const Stage& stage) {
   const auto begins_inside = [&](uint32_t results, uint32_t pad, uint32_t extent) {
     return (results - 1) * stage.stride < extent + pad;
   };
-  return stage.margin < stage.kernel_width &&
-         begins_inside(stage.result_height, stage.pad_top, stage.in_height) &&
-         begins_inside(stage.result_width, stage.margin, stage.in_width);
+  return consistent(stage.margin < stage.kernel_width &&
+                    begins_inside(stage.result_height, stage.pad_top, stage.in_height) &&
+                    begins_inside(stage.result_width, stage.margin, stage.in_width));
 }
 
 }  // namespace chispa::runtime

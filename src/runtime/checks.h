@@ -5,6 +5,10 @@
 
 namespace chispa::runtime {
 
+inline chispa_status consistent(bool holds) {
+  return holds ? CHISPA_OK : CHISPA_ERR_CORRUPT;
+}
+
 /// a * b, or the largest number when that is larger: no size that it takes part in fits anywhere.
 inline uint32_t times(uint32_t a, uint32_t b) {
   const uint64_t product = uint64_t{a} * b;

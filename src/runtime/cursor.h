@@ -12,6 +12,8 @@ struct Cursor {
   StageState* state;
 
   explicit Cursor(const chispa_inference& of) : inference(of), stage(stages_of(*of.model)), state(states()) {}
+  Cursor(const Cursor& from, int steps)
+      : inference(from.inference), stage(from.stage + steps), state(from.state + steps) {}
 
   StageState* states() const { return reinterpret_cast<StageState*>(inference.arena); }
   int index() const { return static_cast<int>(state - states()); }

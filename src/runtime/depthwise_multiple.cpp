@@ -38,9 +38,10 @@ bool depthwise_multiple_row(const RowTask& task) {
   return true;
 }
 
-bool depthwise_multiple_holds(const Header& header, const Stage& stage) {
-  return stage.out_channels % stage.in_channels == 0 &&
-         filter_holds(header, stage.depthwise, stage.out_channels, stage.kernel_height * stage.kernel_width);
+chispa_status check_depthwise_multiple(const Header& header, const Stage& stage) {
+  return consistent(
+      stage.out_channels % stage.in_channels == 0 &&
+      filter_holds(header, stage.depthwise, stage.out_channels, stage.kernel_height * stage.kernel_width));
 }
 
 }  // namespace chispa::runtime

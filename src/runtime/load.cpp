@@ -4,17 +4,17 @@
 namespace chispa::runtime {
 
 // What rare_operations.h says, for models that need none of it.
-[[gnu::weak]] bool average_pool_holds(const Stage&) {
-  return false;
+[[gnu::weak]] chispa_status check_average_pool(const Stage&) {
+  return CHISPA_ERR_OPERATOR_NOT_LINKED;
 }
-[[gnu::weak]] bool depthwise_multiple_holds(const Header&, const Stage&) {
-  return false;
+[[gnu::weak]] chispa_status check_depthwise_multiple(const Header&, const Stage&) {
+  return CHISPA_ERR_OPERATOR_NOT_LINKED;
 }
-[[gnu::weak]] bool add_holds(const Header&, const Stage&) {
-  return false;
+[[gnu::weak]] chispa_status check_add(const Header&, const Stage&) {
+  return CHISPA_ERR_OPERATOR_NOT_LINKED;
 }
-[[gnu::weak]] bool connections_hold(const Stage* stage, const Stage*) {
-  return chain_holds(stage[0], stage[1]);
+[[gnu::weak]] chispa_status check_connections(const Stage* stage, const Stage*) {
+  return stage->targets != 0 ? CHISPA_ERR_OPERATOR_NOT_LINKED : consistent(chain_holds(stage[0], stage[1]));
 }
 
 namespace {
@@ -41,7 +41,7 @@ bool planes_hold(const Stage& stage) {
   return (stage.result_width - 1u) * stage.stride + stage.kernel_width <= plane;
 }
 
-bool operation_holds(const Header& header, const Stage& stage) {
+chispa_status check_operation(const Header& header, const Stage& stage) {
   const uint32_t channels = stage.in_channels;
   const bool one_for_one = stage.pool == 1 && stage.out_channels == channels;
   const bool packed = in_arena(header, stage.scratch_at, times(taps(stage), 2 * sizeof(Word)));
@@ -50,46 +50,51 @@ bool operation_holds(const Header& header, const Stage& stage) {
   const bool product = filter_holds(header, stage.filter, stage.out_channels, taps(stage));
   switch (stage.operation) {
     case Operation::conv2d:
-      return !stage.unpadded && packed && product;
+      return consistent(!stage.unpadded && packed && product);
     case Operation::depthwise_conv2d:
-      return packed && depthwise && one_for_one;
+      return consistent(packed && depthwise && one_for_one);
     case Operation::separable_conv2d:
-      return packed && depthwise && product;
+      return consistent(packed && depthwise && product);
     case Operation::max_pool2d:
-      return !stage.unpadded && packed && one_for_one;
+      return consistent(!stage.unpadded && packed && one_for_one);
     case Operation::dense:
-      return stage.pool == 1 && in_arena(header, stage.scratch_at, stage.out_channels * sizeof(Sum)) &&
-             filter_holds(header, stage.filter, stage.out_channels,
-                          times(channels * stage.plane_bytes, stage.result_height));
+      return consistent(stage.pool == 1 &&
+                        in_arena(header, stage.scratch_at, stage.out_channels * sizeof(Sum)) &&
+                        filter_holds(header, stage.filter, stage.out_channels,
+                                     times(channels * stage.plane_bytes, stage.result_height)));
     case Operation::average_pool2d:
-      return !stage.unpadded && one_for_one && average_pool_holds(stage);
+      return !stage.unpadded && one_for_one ? check_average_pool(stage) : CHISPA_ERR_CORRUPT;
     case Operation::depthwise_multiple_conv2d:
-      return !stage.unpadded && stage.pool == 1 && depthwise_multiple_holds(header, stage);
+      return !stage.unpadded && stage.pool == 1 ? check_depthwise_multiple(header, stage)
+                                                : CHISPA_ERR_CORRUPT;
     case Operation::add:
-      return !stage.unpadded && one_for_one && add_holds(header, stage);
+      return !stage.unpadded && one_for_one ? check_add(header, stage) : CHISPA_ERR_CORRUPT;
   }
-  return false;
+  return CHISPA_ERR_CORRUPT;
 }
 
-bool stage_holds(const Header& header, const Stage& stage) {
+bool window_holds(const Header& header, const Stage& stage) {
   const uint32_t row = row_bytes(stage);
   return stage.kernel_width != 0 && stage.in_channels != 0 && stage.out_channels != 0 &&
          stage.result_width != 0 && stage.in_height != 0 && stage.in_width != 0 && stage.result_height != 0 &&
          stage.pool - 1u <= 1u && stage.pad_top < stage.kernel_height && planes_hold(stage) &&
          in_arena(header, stage.window_at, times(row, stage.kernel_height - 1u)) &&
-         in_arena(header, stage.newest_at, row) && operation_holds(header, stage);
+         in_arena(header, stage.newest_at, row);
 }
 
-bool stages_hold(const chispa_model& model) {
+chispa_status check_stages(const chispa_model& model) {
   const Header& header = header_of(model);
   const Stage* stage = stages_of(model);
-  if (header.stages == 0 || header.stages > (header.bytes - sizeof(Header)) / sizeof(Stage)) return false;
+  if (header.stages == 0 || header.stages > (header.bytes - sizeof(Header)) / sizeof(Stage))
+    return CHISPA_ERR_CORRUPT;
   for (const Stage* const last = stage + header.stages - 1;; ++stage) {
-    if (!stage_holds(header, *stage)) return false;
-    if (stage == last) break;
-    if (!connections_hold(stage, last)) return false;
+    chispa_status status = CHISPA_ERR_CORRUPT;
+    if (window_holds(header, *stage)) status = check_operation(header, *stage);
+    if (status == CHISPA_OK && stage == last) break;
+    if (status == CHISPA_OK) status = check_connections(stage, last);
+    if (status != CHISPA_OK) return status;
   }
-  return in_arena(header, header.output_at, times(out_width(*stage), stage->out_channels));
+  return consistent(in_arena(header, header.output_at, times(out_width(*stage), stage->out_channels)));
 }
 
 }  // namespace
@@ -102,14 +107,16 @@ extern "C" {
 chispa_status chispa_load(chispa_model* model, const void* blob, size_t blob_bytes) {
   if (model == nullptr || blob == nullptr || reinterpret_cast<uintptr_t>(blob) % 4 != 0)
     return CHISPA_ERR_ARGUMENT;
-  *model = {static_cast<const uint8_t*>(blob), nullptr, nullptr};
+  model->blob = static_cast<const uint8_t*>(blob);
+  model->hook = nullptr;
+  model->hook_context = nullptr;
   if (blob_bytes < sizeof(Header)) return CHISPA_ERR_LENGTH;
   const Header& header = header_of(*model);
   if (header.magic != chispa::format::kMagic) return CHISPA_ERR_NOT_A_MODEL;
   if (header.version != chispa::format::kVersion) return CHISPA_ERR_VERSION;
   if (header.bytes != blob_bytes || blob_bytes % 4 != 0) return CHISPA_ERR_LENGTH;
   if (!checksum_holds(header)) return CHISPA_ERR_CHECKSUM;
-  return stages_hold(*model) ? CHISPA_OK : CHISPA_ERR_CORRUPT;
+  return check_stages(*model);
 }
 
 size_t chispa_arena_bytes(const chispa_model* model) {

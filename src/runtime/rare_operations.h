@@ -16,13 +16,15 @@ bool average_pool_row(const RowTask& task, uint32_t y);
 bool depthwise_multiple_row(const RowTask& task);
 bool add_row(const RowTask& task, uint32_t y);
 
-/// What chispa_load asks of a stage beyond what it asks of all.
-bool average_pool_holds(const Stage& stage);
-bool depthwise_multiple_holds(const Header& header, const Stage& stage);
-bool add_holds(const Header& header, const Stage& stage);
+/// What chispa_load asks of a stage beyond what it asks of all. CHISPA_ERR_CORRUPT when it does not hold;
+/// CHISPA_ERR_OPERATOR_NOT_LINKED where the file is not in the program.
+chispa_status check_average_pool(const Stage& stage);
+chispa_status check_depthwise_multiple(const Header& header, const Stage& stage);
+chispa_status check_add(const Header& header, const Stage& stage);
 
-/// The stages that this one's rows go to are there, up to `last`, and take rows of its extents.
-bool connections_hold(const Stage* stage, const Stage* last);
+/// The same of the stages that this one's rows go to: they are there, up to `last`, and take rows of its
+/// extents.
+chispa_status check_connections(const Stage* stage, const Stage* last);
 
 /// Where the output row of the stage at hand, which is not the last, goes.
 RowSink sink_behind(const Cursor& at);

@@ -15,13 +15,15 @@ extern "C" const char* chispa_status_message(chispa_status status) {
     case CHISPA_ERR_CHECKSUM:
       return "model's bytes have changed";
     case CHISPA_ERR_CORRUPT:
-      return "model contradicts itself, or its operators are not linked";
+      return "model contradicts itself";
     case CHISPA_ERR_ARENA_TOO_SMALL:
       return "arena too small";
     case CHISPA_ERR_TOO_MANY_ROWS:
       return "more rows than the image has";
     case CHISPA_ERR_ROWS_MISSING:
       return "fewer rows than the image has";
+    case CHISPA_ERR_OPERATOR_NOT_LINKED:
+      return "model needs an operator that is not linked; see operators.h";
   }
   return "";
 }

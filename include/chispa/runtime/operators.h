@@ -7,7 +7,7 @@
  *
  *   const unsigned char *const all_operators[] = {CHISPA_ALL_OPERATORS};
  *
- * Without them, chispa_load says CHISPA_ERR_CORRUPT of a model that needs one. C99 and C++.
+ * Without them, chispa_load says CHISPA_ERR_OPERATOR_NOT_LINKED of a model that needs one. C99 and C++.
  */
 
 #ifdef __cplusplus

@@ -27,10 +27,12 @@ typedef enum chispa_status {
   CHISPA_ERR_VERSION = -3,         /* a model of another format version */
   CHISPA_ERR_LENGTH = -4,          /* fewer or more bytes than the model says it has */
   CHISPA_ERR_CHECKSUM = -5,        /* the bytes changed since the model was written */
-  CHISPA_ERR_CORRUPT = -6,         /* a size, shape or offset that does not fit, or operators not linked */
+  CHISPA_ERR_CORRUPT = -6,         /* a size, shape or offset that does not fit */
   CHISPA_ERR_ARENA_TOO_SMALL = -7, /* less than chispa_arena_bytes() */
   CHISPA_ERR_TOO_MANY_ROWS = -8,   /* a row was pushed after the last one */
-  CHISPA_ERR_ROWS_MISSING = -9     /* finished before the last row */
+  CHISPA_ERR_ROWS_MISSING = -9,    /* finished before the last row */
+  /* The model is sound, but needs an operator that the program leaves out: see operators.h. */
+  CHISPA_ERR_OPERATOR_NOT_LINKED = -10
 } chispa_status;
 
 /* What a hook is told after each step of a stage: a row of its output, channel c of column x being
