@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that Chispa needs and that are missing, and says which. Does nothing when all are there.
 #   tools/setup.sh          what building, training, the firmware and QEMU need
-#   tools/setup.sh --test   and what the whole test suite needs: clang with its sanitizers
+#   tools/setup.sh --test   and what the whole test suite needs: clang with its sanitizers, g++ for RISC-V
 #   tools/setup.sh --bench  and what the comparison with PyTorch needs
 set -euo pipefail
 
@@ -10,7 +10,7 @@ packages=(g++ cmake make ca-certificates curl
           gcc-arm-none-eabi qemu-system-arm)
 for option in "$@"; do
   case "$option" in
-    --test) packages+=(clang libclang-rt-14-dev python3 python3-numpy) ;;
+    --test) packages+=(clang libclang-rt-14-dev python3 python3-numpy gcc-riscv64-unknown-elf) ;;
     --bench) packages+=(python3-torch) ;;
     -h | --help) sed -n '2,5s/^# //p' "$0"; exit 0 ;;
     *) echo "setup: unknown option $option; see tools/setup.sh --help" >&2; exit 2 ;;

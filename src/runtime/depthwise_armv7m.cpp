@@ -10,6 +10,7 @@ static_assert(sizeof(DepthwiseBlock) == 40 && offsetof(DepthwiseBlock, row) == 2
               "the layout that the loads rely on");
 
 // clang-format off
+// r7 is saved by hand: where the compiler keeps its frame pointer there, it takes no asm that changes it.
 // r0 to r3: the four sums; r9: pad_value; r10, r12, lr: the three rows; r11: weights; on the stack: the first
 // fields of DepthwiseBlock. Each input is loaded once. The flags of the comparison of `border` last through all
 // three rows: no instruction in between sets any.
@@ -52,6 +53,7 @@ static_assert(sizeof(DepthwiseBlock) == 40 && offsetof(DepthwiseBlock, row) == 2
 void depthwise_of_block(const DepthwiseBlock& block) {
   register const DepthwiseBlock* fields asm("r0") = &block;
   asm volatile(
+      "push {r7}\n"
       "ldmia r0, {r1-r5, r9, r10, r12, lr}\n"
       "ldr r11, [r0, #36]\n"
       "push {r1-r5}\n"
@@ -84,9 +86,10 @@ void depthwise_of_block(const DepthwiseBlock& block) {
       "cmp r5, r6\n"
       "bne channel%=\n"
       "add sp, #20\n"
+      "pop {r7}\n"
       : "+r"(fields)
       :
-      : "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
+      : "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
 }
 // clang-format on
 

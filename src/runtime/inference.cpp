@@ -8,8 +8,7 @@ namespace chispa::runtime {
 
 // What rare_operations.h says, for models that need none of it.
 [[gnu::weak]] RowSink sink_behind(const Cursor& at) {
-  Cursor next = at;
-  next.move(1);
+  const Cursor next(at, 1);
   return {next_slot(next) + next.stage->margin, next.stage->plane_bytes};
 }
 [[gnu::weak]] void pass_on(Cursor& at, RowSink) {
@@ -184,7 +183,10 @@ void run(Cursor& at) {
 void reset(const Cursor& at) {
   const Window window = at.window();
   for (uint32_t i = 0; i < window.height; ++i) fill(window.row(i), window.row_bytes, at.stage->pad_value);
-  *at.state = {at.stage->pad_top, at.stage->in_height, 0, 0};
+  // Field by field: of a whole record some compilers make a call of memcpy.
+  at.state->filled = at.stage->pad_top;
+  at.state->unread = at.stage->in_height;
+  at.state->result_row = at.state->queued = 0;
 }
 
 }  // namespace
@@ -201,7 +203,9 @@ chispa_status chispa_begin(chispa_inference* inference, const chispa_model* mode
     return CHISPA_ERR_ARGUMENT;
   const Header& header = header_of(*model);
   if (arena_bytes < header.arena_bytes) return CHISPA_ERR_ARENA_TOO_SMALL;
-  *inference = {model, static_cast<uint8_t*>(arena), output};
+  inference->model = model;
+  inference->arena = static_cast<uint8_t*>(arena);
+  inference->output = output;
   // Sums begin at 0; and what fills up the taps to a multiple of four is multiplied by 0, but should be
   // something.
   fill(static_cast<int8_t*>(arena), header.arena_bytes, 0);

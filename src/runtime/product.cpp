@@ -3,17 +3,31 @@
 namespace chispa::runtime {
 namespace {
 
+/// The block of one channel whose sums are wanted.
+ProductBlock sums_of_channel(const ProductBlock& block, const Channel& channel, const int8_t* weights,
+                             int32_t* sums) {
+  ProductBlock one;
+  one.packed = block.packed;
+  one.taps = block.taps;
+  one.channel = &channel;
+  one.sums = sums;
+  one.plane_bytes = 0;
+  one.mode = ProductMode::sums;
+  one.end = &channel + 1;
+  one.weights = weights;
+  return one;
+}
+
 /// Any filter, any number of columns: the sums of one channel after the other, and the rest here.
 [[gnu::noinline]] void finish_columns(const RowTask& task, const ProductBlock& block, uint32_t columns) {
   const int8_t* weights = block.weights;
   int8_t* out = block.out;
   for (const Channel* channel = block.channel; channel != block.end; ++channel) {
-    const Channel bias_only{0, channel->bias_and_shift & ~63u};
+    Channel bias_only;
+    bias_only.multiplier = 0;
+    bias_only.bias_and_shift = channel->bias_and_shift & ~63u;
     int32_t sums[kBlock];
-    ProductBlock one{block.packed,      block.taps,     &bias_only, {nullptr}, 0,
-                     ProductMode::sums, &bias_only + 1, weights};
-    one.sums = sums;
-    product_of_block(one);
+    product_of_block(sums_of_channel(block, bias_only, weights, sums));
     for (uint32_t i = 0; i < columns; ++i) {
       const int32_t sum = block.mode == ProductMode::pixels ? sums[i] : larger(sums[2 * i], sums[2 * i + 1]);
       const int32_t value = to_int8(task.stage.filter, *channel, sum);

@@ -10,6 +10,7 @@ static_assert(sizeof(ProductBlock) == 32 && offsetof(ProductBlock, weights) == 2
               "the layout that the loads rely on");
 
 // clang-format off
+// r7 is saved by hand: where the compiler keeps its frame pointer there, it takes no asm that changes it.
 // r0, r2: whole sums of pixels 0 and 1, 2 and 3; r1, r3: their upper sums; r10: guard; r11: weights; on the
 // stack: the fields of ProductBlock without the last.
 
@@ -87,6 +88,7 @@ static_assert(sizeof(ProductBlock) == 32 && offsetof(ProductBlock, weights) == 2
 void product_of_block(const ProductBlock& block) {
   register const ProductBlock* fields asm("r0") = &block;
   asm volatile(
+      "push {r7}\n"
       "ldmia r0, {r1-r7, r11}\n"
       "push {r1-r7}\n"
       "mov r10, #0x8000\n"
@@ -133,9 +135,10 @@ void product_of_block(const ProductBlock& block) {
       "stmia r6, {r0-r3}\n"
       "done%=:\n"
       "add sp, #28\n"
+      "pop {r7}\n"
       : "+r"(fields)
       :
-      : "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
+      : "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
 }
 // clang-format on
 
