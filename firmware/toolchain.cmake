@@ -1,4 +1,4 @@
-# arm-none-eabi for a Cortex-M3 without libc.
+# arm-none-eabi without libc, for a Cortex-M3 unless options that come after these name another core.
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR arm)
 set(CMAKE_C_COMPILER arm-none-eabi-gcc)

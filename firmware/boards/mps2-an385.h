@@ -1,15 +1,4 @@
-// Arm MPS2 with the AN385 image: Cortex-M3 on an FPGA, UART 0 of the CMSDK.
+// Arm MPS2 with the AN385 image: Cortex-M3.
 #define BOARD_NAME "mps2-an385"
-#define BOARD_CLOCK_HZ 25000000
-#define BOARD_FLASH_ORIGIN 0x00000000
-#define BOARD_FLASH_BYTES 0x400000
-#define BOARD_SRAM_ORIGIN 0x20000000
-#define BOARD_SRAM_BYTES 0x400000
-
-#define BOARD_UART_DATA 0x40004000
-#define BOARD_UART_STATUS 0x40004004
-// TX buffer full.
-#define BOARD_UART_READY_MASK 0x1
-#define BOARD_UART_READY 0x0
-// BAUDDIV, at least 16; CTRL: transmitter on.
-#define BOARD_UART_ENABLE {0x40004010, 16}, {0x40004008, 1}
+#define BOARD_CPU "cortex-m3"
+#include "families/mps2.h"

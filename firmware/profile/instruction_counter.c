@@ -36,7 +36,7 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* info, int
 
 /* One emulated processor runs on one host thread, so plain counters do. Code lies in the first megabyte of
  * flash, whichever its origin. */
-enum { ADDRESSES = 1 << 19, MARKS = 16 };
+enum { ADDRESSES = 1 << 19, MARKS = 128 };
 static struct {
   const char* output;
   uint64_t begin, end, check_begin, check_end, marks;

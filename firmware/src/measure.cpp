@@ -11,7 +11,9 @@ extern "C" {
 
 [[gnu::naked, gnu::noinline]] void counted_loop() {
   asm volatile(
-      "  mov.w r0, #1000 \n"
+      "  .syntax unified \n"
+      "  movs r0, #125 \n"
+      "  lsls r0, r0, #3 \n"
       "0: subs r0, #1 \n"
       "  bne 0b \n"
       "  bx lr");

@@ -1,12 +1,14 @@
 #pragma once
 
-// The two loops in which nearly all time goes: in the assembly of the Cortex-M3 (product_armv7m.cpp,
-// depthwise_armv7m.cpp), by vectors for the machines that models are made on (blocks_vectors.cpp), and plain
-// for all others (blocks_portable.cpp), or where CHISPA_PLAIN_BLOCKS asks for it. All give the same bits.
+// The two loops in which nearly all time goes: in the assembly of the Cortex-M3 and all that has its
+// instructions (product_armv7m.cpp, depthwise_armv7m.cpp), by vectors for the machines that models are made
+// on (blocks_vectors.cpp), and plain for all others (blocks_portable.cpp), or where CHISPA_PLAIN_BLOCKS asks
+// for it. All give the same bits.
 #include "runtime/kernels.h"
 
 #if defined(CHISPA_PLAIN_BLOCKS)
-#elif defined(__ARM_ARCH_7M__)
+#elif defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M' && __ARM_ARCH_ISA_THUMB >= 2
+// Armv7-M, Armv7E-M and Armv8-M Mainline; not Armv6-M and Armv8-M Baseline, which have the first Thumb.
 #define CHISPA_BLOCKS_BY_ASSEMBLY
 #elif defined(__SSE2__) || defined(__ARM_NEON)
 #define CHISPA_BLOCKS_BY_VECTORS
