@@ -10,10 +10,11 @@ using namespace firmware;
 namespace {
 
 alignas(4) uint8_t arena[MODEL_ARENA_BYTES];
+int8_t row[MODEL_INPUT_WIDTH * MODEL_INPUT_CHANNELS];
+int8_t logits[MODEL_CLASSES];
 
 /// One image; false at the end of the file.
-bool classify(const chispa_model& model, int32_t images, int8_t* logits) {
-  int8_t row[MODEL_INPUT_WIDTH * MODEL_INPUT_CHANNELS];
+bool classify(const chispa_model& model, int32_t images) {
   chispa_inference inference;
   if (chispa_begin(&inference, &model, logits, arena, sizeof arena) != CHISPA_OK) return false;
   for (int y = 0; y < MODEL_INPUT_HEIGHT; ++y) {
@@ -39,7 +40,7 @@ int main() {
     return 3;
   }
   int32_t count = 0;
-  for (int8_t logits[MODEL_CLASSES]; classify(model, images, logits); ++count)
+  for (; classify(model, images); ++count)
     if (!write_file(output, logits, sizeof logits)) return 3;
   print("images ", count, "\n");
   return 0;
