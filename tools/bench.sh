@@ -5,16 +5,18 @@
 # and with the C library told to keep the memory that it frees (MALLOC_*), which spares PyTorch most of its page faults
 # and is the faster by far; ratios are against the better of the two.
 set -euo pipefail
-cd "$(dirname "$0")/.."
 
 rounds=3
 while [[ $# -gt 0 ]]; do
   case $1 in
     -h | --help) sed -n '2,6s/^# //p' "$0"; exit 0 ;;
-    --rounds) rounds=$2; shift 2 ;;
+    --rounds)
+      [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || { echo "bench.sh: --rounds needs a number; see --help" >&2; exit 2; }
+      rounds=$2; shift 2 ;;
     *) echo "bench.sh: unknown option $1; see --help" >&2; exit 2 ;;
   esac
 done
+cd "$(dirname "$0")/.."
 
 cmake --preset default --log-level=WARNING -DCHISPA_BUILD_TESTS=ON
 cmake --build build --target engine_bench --parallel "$(nproc)"

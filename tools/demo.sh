@@ -8,9 +8,8 @@
 #   --out DIR      where the run goes (default: runs/demo)
 #   --pretrained   no training: the network that comes with the project, data/models/sepconv.chispa
 set -euo pipefail
-cd "$(dirname "$0")/.."
 
-data= epochs=3 recipe=quick out=runs/demo pretrained=
+data= epochs=3 recipe=quick out= pretrained=
 while [[ $# -gt 0 ]]; do
   case "$1" in
     -h | --help) sed -n '2,9s/^# //p' "$0"; exit 0 ;;
@@ -21,6 +20,13 @@ while [[ $# -gt 0 ]]; do
     *) echo "demo: unknown option $1; see tools/demo.sh --help" >&2; exit 2 ;;
   esac
 done
+
+# Paths are meant from where the user stands.
+[[ -z $data ]] || data=$(realpath -ms -- "$data")
+[[ -z $out ]] || out=$(realpath -ms -- "$out")
+cd "$(dirname "$0")/.."
+[[ -n $out ]] || out=$PWD/runs/demo
+[[ -z $data || -e $data ]] || { echo "demo: $data: no such file or folder; see tools/demo.sh --help" >&2; exit 1; }
 
 step() { printf '\n== %s\n' "$*"; }
 
@@ -57,7 +63,7 @@ $bin/cifar-quantize --model "$model" --data "$data" --out "$out/int8" --test-ima
   tee "$out/quantize.txt"
 
 step "Firmware for lm3s6965evb (Cortex-M3), run under QEMU"
-cmake -S firmware -B build/firmware -DMODEL_DIR="$PWD/$out/int8" -DBOARD=lm3s6965evb --log-level=WARNING
+cmake -S firmware -B build/firmware -DMODEL_DIR="$out/int8" -DBOARD=lm3s6965evb --log-level=WARNING
 cmake --build build/firmware --target classify | tee "$out/firmware.txt"
 board_status=0
 firmware/run.sh lm3s6965evb build/firmware/classify.elf | tee "$out/board.txt" || board_status=$?

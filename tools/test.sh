@@ -4,12 +4,14 @@
 # Tests on real CIFAR-10 run where CHISPA_CIFAR10 names the folder with data_batch_1.bin (default:
 # data/cifar-10-batches-bin where that is there), and say that they skip elsewhere.
 set -euo pipefail
-cd "$(dirname "$0")/.."
 
 if [[ ${1:-} == -h || ${1:-} == --help ]]; then
   sed -n '2,5s/^# //p' "$0"
   exit 0
 fi
+# A path is meant from where the user stands.
+[[ -z ${CHISPA_CIFAR10:-} ]] || export CHISPA_CIFAR10=$(realpath -ms -- "$CHISPA_CIFAR10")
+cd "$(dirname "$0")/.."
 presets=("$@")
 [[ ${#presets[@]} -gt 0 ]] || presets=(ci)
 
