@@ -12,7 +12,9 @@ constexpr uint32_t kPattern = 0x5ac3965a;
 void paint_stack() {
   uint32_t* stack_pointer;
   asm volatile("mov %0, sp" : "=r"(stack_pointer));
-  for (uint32_t* word = bss_end; word != stack_pointer; ++word) *word = kPattern;
+  // Below it, this function may keep a few registers: a compiler may save them later than the line above.
+  uint32_t* const end = stack_pointer - 8;
+  for (uint32_t* word = bss_end; word != end; ++word) *word = kPattern;
 }
 
 int32_t peak_stack_bytes() {

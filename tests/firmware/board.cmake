@@ -13,11 +13,11 @@ function(run)
   execute_process(COMMAND ${ARGV} COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
-# Builds PROGRAM for BOARD with the model in MODEL_DIR; sets elf.
+# Builds PROGRAM for BOARD with the model in MODEL_DIR and the OPTIONS of cmake that follow; sets elf.
 function(build_firmware board program model_dir)
   set(build ${WORK}/${board})
   run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${SOURCE}/firmware -B ${build} -DBOARD=${board} -DMODEL_DIR=${model_dir}
-      -DCMAKE_COMPILE_WARNING_AS_ERROR=ON)
+      -DCMAKE_COMPILE_WARNING_AS_ERROR=ON ${ARGN})
   run(${CMAKE_COMMAND} --build ${build} --target ${program})
   set(elf ${build}/${program}.elf PARENT_SCOPE)
 endfunction()

@@ -1,4 +1,5 @@
-# The board tells right from wrong, in words and by its exit status, and refuses a model that has changed.
+# The board tells right from wrong, in words and by its exit status, says what it thinks of zeros where there is no
+# image, and refuses a model that has changed.
 include(${CMAKE_CURRENT_LIST_DIR}/board.cmake)
 if(NOT board_tools_found)
   return()
@@ -25,6 +26,13 @@ build_firmware(lm3s6965evb classify ${WORK}/case)
 run_firmware(lm3s6965evb ${elf} ${WORK}/case)
 expect("wrong" status EQUAL 1)
 expect("wrong" output MATCHES "\nWRONG classification! class${label}, expected class${other}\n")
+
+file(REMOVE ${WORK}/case/test_image.h)
+build_firmware(lm3s6965evb classify ${WORK}/case)
+run_firmware(lm3s6965evb ${elf} ${WORK}/case)
+expect("no image" status EQUAL 0)
+expect("no image" output MATCHES "\nno test image, zeros in its place: class[0-9]\narena ")
+expect("no image" NOT output MATCHES "CORRECT")
 
 file(READ ${WORK}/case/model.c model)
 string(REGEX REPLACE "data\\[MODEL_BYTES\\] = {([^,]*),([^,]*)," "data[MODEL_BYTES] = {\\1, 0," model "${model}")
