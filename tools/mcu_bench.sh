@@ -53,7 +53,9 @@ cc -O2 -shared -fPIC firmware/profile/instruction_counter.c -o "$out/instruction
 
 address() { arm-none-eabi-nm "$1" | awk -v name="$2" '$3 == name { print $1 }'; }
 bytes_of() { arm-none-eabi-nm -S -t d "$1" | awk -v name="$2" '$4 ~ name { sum += $2 } END { print sum + 0 }'; }
-board_value() { arm-none-eabi-gcc -E -dM "firmware/boards/$1.h" | awk -v name="$2" '$2 == name { gsub(/"/, "", $3); print $3 }'; }
+board_value() {
+  arm-none-eabi-gcc -E -dM "firmware/boards/$1.h" | awk -v name="$2" '$2 == name { gsub(/"/, "", $3); print $3 }'
+}
 
 # Counts one run of PROGRAM: counts in $out/BOARD/PROGRAM.counts, UART in .txt.
 count() {
@@ -61,7 +63,9 @@ count() {
   marks=$(address "$elf" marks)
   options="begin=$(address "$elf" measured_begin),end=$(address "$elf" measured_end)"
   options+=",check_begin=$(address "$elf" counted_loop),check_end=$(address "$elf" measured_begin)${marks:+,marks=$marks}"
-  CHISPA_QEMU_SECONDS=${CHISPA_QEMU_SECONDS:-600} firmware/run.sh "$board" "$elf" -plugin "${out//,/,,}/instruction_counter.so,output=${out//,/,,}/$board/$program.counts,$options" \
+  # A comma in a path is written twice.
+  CHISPA_QEMU_SECONDS=${CHISPA_QEMU_SECONDS:-600} firmware/run.sh "$board" "$elf" -plugin \
+    "${out//,/,,}/instruction_counter.so,output=${out//,/,,}/$board/$program.counts,$options" \
     >"$out/$board/$program.txt" 2>"$out/$board/$program.err" || [[ $? -eq 1 ]] || {
     echo "mcu_bench: $program on $board did not finish; see $out/$board/$program.err" >&2; exit 1; }
   # The loop's 2,002 instructions, its return, and the call of measured_begin.

@@ -1,5 +1,5 @@
-// Classifies the embedded test image and says on the UART whether the answer is right. Exit status: 0 right, or
-// nothing to hold the answer against, 1 wrong, 2 the model was refused.
+// Classifies the embedded test image and says on the UART whether the answer is right. Exit status: 0 right,
+// or nothing to hold the answer against, 1 wrong, 2 the model was refused.
 #include "chispa/runtime/runtime.h"
 #include "measure.h"
 #include "model.h"

@@ -1,7 +1,8 @@
 // write_case DIR [residual]: the reference network with drawn weights as cifar-quantize would write it, or a
-// residual network with average pooling, which needs operators that are linked only on demand; images for the
-// firmware's parity program, and the logits that the host's runtime gives for them. The images are CIFAR-10's
-// first test images where CHISPA_CIFAR10 names their folder, drawn ones elsewhere.
+// residual network with average pooling for images of another shape, which needs operators that are linked
+// only on demand; images for the firmware's parity program, and the logits that the host's runtime gives for
+// them. The reference network's images are CIFAR-10's first test images where CHISPA_CIFAR10 names their
+// folder; all others are drawn.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -44,16 +45,20 @@ std::vector<std::vector<std::int8_t>> cifar_images(const std::filesystem::path& 
   return images;
 }
 
-std::vector<std::vector<std::int8_t>> drawn_images() {
-  oracle::Int8ModelBuilder pixels(32, 32, 3, 99);
+std::vector<std::vector<std::int8_t>> drawn_images(const quant::Int8Model& model) {
+  oracle::Int8ModelBuilder pixels(model.height, model.width, model.channels, 99);
   std::vector<std::vector<std::int8_t>> images;
   for (int i = 0; i < kImages; ++i) images.push_back(pixels.image());
   return images;
 }
 
 /// The label is the network's own answer, so that the board says CORRECT.
-data::Dataset as_dataset(const std::vector<std::int8_t>& image, const std::vector<std::int8_t>& logits) {
+data::Dataset as_dataset(const quant::Int8Model& model, const std::vector<std::int8_t>& image,
+                         const std::vector<std::int8_t>& logits) {
   data::Dataset dataset;
+  dataset.height = model.height;
+  dataset.width = model.width;
+  dataset.channels = model.channels;
   for (const std::int8_t value : image) dataset.pixels.push_back(static_cast<std::uint8_t>(value + 128));
   const auto largest = std::max_element(logits.begin(), logits.end()) - logits.begin();
   dataset.labels.push_back(static_cast<std::uint8_t>(largest));
@@ -63,7 +68,7 @@ data::Dataset as_dataset(const std::vector<std::int8_t>& image, const std::vecto
 void write_case(const std::filesystem::path& folder, bool residual) {
   std::filesystem::create_directories(folder);
   quant::Int8Model model =
-      residual ? oracle::residual_builder(32, 32, 3, 1).model() : oracle::drawn_sepconv(1);
+      residual ? oracle::residual_builder(20, 28, 2, 1).model() : oracle::drawn_sepconv(1);
   for (int i = 0; i < model.layers.back().out_channels; ++i)
     model.class_names.push_back("class" + std::to_string(i));
   const emit::ModelBlob blob = emit::make_model_blob(model);
@@ -71,14 +76,15 @@ void write_case(const std::filesystem::path& folder, bool residual) {
   write(folder / "model.h", array.header);
   write(folder / "model.c", array.source);
 
-  const char* cifar = std::getenv("CHISPA_CIFAR10");
+  const char* cifar = residual ? nullptr : std::getenv("CHISPA_CIFAR10");
   const std::vector<std::vector<std::int8_t>> images =
-      cifar != nullptr ? cifar_images(cifar) : drawn_images();
+      cifar != nullptr ? cifar_images(cifar) : drawn_images(model);
   test::LoadedModel loaded(blob.bytes);
   std::vector<std::int8_t> pixels, logits;
   for (const std::vector<std::int8_t>& image : images) {
     const std::vector<std::int8_t> answer = test::infer(loaded, image);
-    if (pixels.empty()) write(folder / "test_image.h", emit::make_test_image(as_dataset(image, answer), 0));
+    if (pixels.empty())
+      write(folder / "test_image.h", emit::make_test_image(as_dataset(model, image, answer), 0));
     pixels.insert(pixels.end(), image.begin(), image.end());
     logits.insert(logits.end(), answer.begin(), answer.end());
   }
