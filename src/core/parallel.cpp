@@ -1,6 +1,6 @@
 #include "chispa/core/parallel.h"
 
-#include <string>
+#include <fmt/core.h>
 
 #include "chispa/core/error.h"
 #include "core/available_cpus.h"
@@ -22,8 +22,7 @@ int thread_count() {
 }
 
 void set_thread_count(int count) {
-  if (count < 1)
-    throw Error("threads: " + std::to_string(count) + " is not a number of threads; give 1 or more");
+  if (count < 1) throw Error(fmt::format("threads: {} is not a number of threads; give 1 or more", count));
   if (count != team(count).wanted()) team().resize(count);
 }
 

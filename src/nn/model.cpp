@@ -1,5 +1,7 @@
 #include "chispa/nn/model.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -29,9 +31,8 @@ class NetworkBuilder {
         channels_(config.channels) {
     const std::int64_t smallest = std::int64_t{1} << halvings;
     if (height_ < smallest || width_ < smallest)
-      throw Error("model " + config.name + ": input " + std::to_string(height_) + "x" +
-                  std::to_string(width_) + " is too small to be halved " + std::to_string(halvings) +
-                  " times; give " + std::to_string(smallest) + "x" + std::to_string(smallest) + " or more");
+      throw Error(fmt::format("model {}: input {}x{} is too small to be halved {} times; give {}x{} or more",
+                              config.name, height_, width_, halvings, smallest, smallest));
   }
 
   /// Conv `kernel` x `kernel`, BN, ReLU.
@@ -119,12 +120,12 @@ std::unique_ptr<Sequential> make_teacher(const ModelConfig& config, RandomStream
 
 void check(const ModelConfig& config) {
   if (config.height < 1 || config.width < 1 || config.channels < 1 || config.classes < 2)
-    throw Error("model " + config.name + ": input " + std::to_string(config.height) + "x" +
-                std::to_string(config.width) + "x" + std::to_string(config.channels) + " with " +
-                std::to_string(config.classes) + " classes; sizes must be at least 1, classes at least 2");
+    throw Error(
+        fmt::format("model {}: input {}x{}x{} with {} classes; sizes must be at least 1, classes at least 2",
+                    config.name, config.height, config.width, config.channels, config.classes));
   if (!(config.width_multiplier > 0.0 && config.width_multiplier <= 64.0))
-    throw Error("model " + config.name + ": width multiplier " + std::to_string(config.width_multiplier) +
-                " is not in (0, 64]");
+    throw Error(
+        fmt::format("model {}: width multiplier {} is not in (0, 64]", config.name, config.width_multiplier));
 }
 
 }  // namespace

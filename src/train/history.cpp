@@ -1,5 +1,7 @@
 #include "chispa/train/history.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -27,8 +29,7 @@ std::string history_csv(const History& history) {
   std::string csv = "epoch,accuracy,loss,";
   csv += validated ? "val_accuracy,val_loss,learning_rate\n" : "learning_rate\n";
   for (const EpochRecord& record : history) {
-    csv += std::to_string(record.epoch - 1) + ',' + shortest(record.accuracy) + ',' + shortest(record.loss) +
-           ',';
+    csv += fmt::format("{},{},{},", record.epoch - 1, shortest(record.accuracy), shortest(record.loss));
     if (validated)
       csv += optional_cell(record.validation_accuracy) + ',' + optional_cell(record.validation_loss) + ',';
     csv += shortest(record.learning_rate) + '\n';

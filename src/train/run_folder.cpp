@@ -1,6 +1,7 @@
 #include "chispa/train/run_folder.h"
 
-#include <sstream>
+#include <fmt/core.h>
+
 #include <system_error>
 
 #include "chispa/core/atomic_file.h"
@@ -13,10 +14,8 @@ namespace chispa::train {
 namespace {
 
 std::string curves_title(const TrainConfig& config) {
-  std::ostringstream title;
-  title << config.model.name << ", recipe " << config.recipe << ": " << name_of(config.optimizer)
-        << ", learning rate " << config.learning_rate << ", batch " << config.batch_size;
-  return title.str();
+  return fmt::format("{}, recipe {}: {}, learning rate {:g}, batch {}", config.model.name, config.recipe,
+                     name_of(config.optimizer), config.learning_rate, config.batch_size);
 }
 
 }  // namespace

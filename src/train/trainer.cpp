@@ -37,9 +37,9 @@ void check_images(const TrainConfig& config, const data::Dataset& images) {
                 ", the network takes " + Shape{model.height, model.width, model.channels}.to_string());
   const std::uint8_t largest = *std::max_element(images.labels.begin(), images.labels.end());
   if (largest >= model.classes || static_cast<std::int64_t>(images.class_names.size()) != model.classes)
-    throw Error("training: the network has " + std::to_string(model.classes) + " classes, the images " +
-                std::to_string(images.class_names.size()) + " class names and labels up to " +
-                std::to_string(largest));
+    throw Error(
+        fmt::format("training: the network has {} classes, the images {} class names and labels up to {}",
+                    model.classes, images.class_names.size(), largest));
 }
 
 void check_teacher(const TrainConfig& config, const data::Dataset& images, const TeacherLogits& teacher) {
