@@ -37,9 +37,9 @@ class ScreenSink : public spdlog::sinks::base_sink<std::mutex> {
  public:
   explicit ScreenSink(std::string tool) : tool_(std::move(tool)) {}
 
-  void print(const std::string& line) {
+  void print(std::string_view line) {
     StatusLine::wipe();
-    const std::string text = fmt::format("{}: {}\n", tool_, one_line(line));
+    const std::string text = fmt::format("{}: {}\n", tool_, line);
     std::fputs(text.c_str(), stderr);  // fmt::print would throw where standard error is gone
   }
 
@@ -97,8 +97,8 @@ class RunLogSink : public spdlog::sinks::base_sink<std::mutex> {
   void give_up() {
     const int reason = errno;
     file_.reset();
-    screen_->print(fmt::format("warning: {} cannot be written: {}; going on without it", path_.string(),
-                               std::strerror(reason)));
+    screen_->print(fmt::format("warning: {} cannot be written: {}; going on without it",
+                               one_line(path_.string()), std::strerror(reason)));
   }
 
   std::shared_ptr<ScreenSink> screen_;
@@ -154,7 +154,7 @@ void start_log(const std::string& tool) {
 }
 
 void show_messages(const std::string& level) {
-  // Not spdlog's own names, which take any word that they do not know for "off".
+  // Not by spdlog::level::from_str, which takes any word that it does not know for "off".
   for (const Level known : {Level::debug, Level::info, Level::warn, Level::err, Level::off}) {
     const spdlog::string_view_t name = spdlog::level::to_string_view(known);
     if (level == std::string_view(name.data(), name.size())) return the_log()->show(known);
@@ -175,8 +175,9 @@ void record(const std::string& message) {
 }
 
 void log_failure(const std::string& message) {
-  the_log()->screen->print(message);
-  the_log()->file->log({the_log()->logger.name(), Level::err, one_line(message)});
+  const std::string line = one_line(message);
+  the_log()->screen->print(line);
+  the_log()->file->log({the_log()->logger.name(), Level::err, line});
 }
 
 }  // namespace chispa::tools

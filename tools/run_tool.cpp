@@ -44,7 +44,8 @@ int run_tool(const std::string& name, const std::function<int()>& body) {
   } catch (const std::bad_alloc&) {
     log_failure("out of memory");
   } catch (const std::filesystem::filesystem_error& error) {
-    log_failure(error.path1().string() + ": " + error.code().message());
+    const std::string path = error.path1().string();
+    log_failure((path.empty() ? "" : path + ": ") + error.code().message());
   } catch (const std::exception& error) {
     log_failure(error.what());
   }
