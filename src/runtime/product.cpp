@@ -3,7 +3,8 @@
 namespace chispa::runtime {
 namespace {
 
-/// The block of one channel whose sums are wanted.
+/// The block of one channel whose sums are wanted. Field by field: of an initializer with zeros some
+/// compilers make a call of memset.
 ProductBlock sums_of_channel(const ProductBlock& block, const Channel& channel, const int8_t* weights,
                              int32_t* sums) {
   ProductBlock one;

@@ -36,7 +36,7 @@ queue() {
 
 for level in -O0 -Og -Os -O2 -O3 "-Os -fno-omit-frame-pointer"; do
   name=${level// /}
-  for core in cortex-m0 cortex-m3 cortex-m4 cortex-m33; do
+  for core in cortex-m0 cortex-m3 cortex-m33; do
     arm="-mcpu=$core -mthumb"
     queue "g++-$core$name" "arm-none-eabi-gcc $arm" arm-none-eabi-g++ $arm $level
     queue "clang++-$core$name" "arm-none-eabi-gcc $arm" clang++ --target=arm-none-eabi $arm $level
@@ -44,8 +44,8 @@ for level in -O0 -Og -Os -O2 -O3 "-Os -fno-omit-frame-pointer"; do
   riscv="-march=rv32imac -mabi=ilp32"
   queue "g++-riscv32$name" "riscv64-unknown-elf-gcc $riscv" riscv64-unknown-elf-g++ $riscv $level
 done
-# These differ from a core above in nothing that the compilers know but the order of instructions.
-for core in cortex-m0plus cortex-m7 cortex-m55; do
+# These differ from a core above in few instructions, or in their order alone.
+for core in cortex-m0plus cortex-m4 cortex-m7 cortex-m23 cortex-m55; do
   queue "g++-$core-Og" "arm-none-eabi-gcc -mcpu=$core -mthumb" arm-none-eabi-g++ -mcpu=$core -mthumb -Og
 done
 wait
