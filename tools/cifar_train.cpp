@@ -64,6 +64,15 @@ int stopped(const std::string& message) {
   return kInterrupted;
 }
 
+data::Cifar10 load_images(const TrainRequest& request, const StopSignal& stop) {
+  ActiveClock clock(stop);
+  data::Cifar10 images = data::load_cifar10(request.data);
+  clock.tick();
+  log_message(LogLevel::info,
+              fmt::format("{}: read in {:.1f} s", request.data.string(), clock.active_seconds()));
+  return images;
+}
+
 /// Nothing when it was stopped.
 std::optional<train::TeacherLogits> teacher_logits(const TrainRequest& request, const data::Dataset& images,
                                                    const StopSignal& stop) {
@@ -100,7 +109,7 @@ int train_network(int argc, char** argv) {
   {
     const StopSignal stop;
     if (request->threads) set_thread_count(*request->threads);
-    images = data::load_cifar10(request->data);
+    images = load_images(*request, stop);
     folder.emplace(request->out);
     open_run_log(request->out);
     if (request->own_teacher && !train_own_teacher(*request, images.train, stop))

@@ -75,6 +75,9 @@ bool run_epochs(const TrainRequest& request, const std::string& who, train::Trai
   };
   callbacks.on_epoch = [&](const train::EpochReport& finished) {
     folder.save_epoch(trainer, finished);
+    log_message(LogLevel::debug,
+                fmt::format("{}: epoch {} is saved{}", folder.path().string(), finished.record.epoch,
+                            finished.best ? ", the best so far" : ""));
     const train::EpochReport report = epoch_clock.end_epoch(finished);
     tell(request, epoch_line(who, report, config.epochs));
     if (request.json) std::cout << epoch_json(who, report, config.epochs) << std::endl;
