@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <exception>
 #include <memory>
+#include <new>
 #include <vector>
 
 #include "chispa/core/error.h"
@@ -38,7 +39,7 @@ class Reader {
         source_(std::move(source)),
         block_(kBlockBytes),
         handle_(archive_read_new(), &archive_read_free) {
-    if (!handle_) throw Error(place_ + ": cannot be read as an archive: out of memory");
+    if (!handle_) throw std::bad_alloc();
   }
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
@@ -59,6 +60,7 @@ class Reader {
     if (failure_) std::rethrow_exception(failure_);
     if (status == ARCHIVE_EOF) return false;
     if (status >= ARCHIVE_OK) return true;
+    if (archive_errno(handle()) == ENOMEM) throw std::bad_alloc();
     const char* const reason = archive_error_string(handle());
     throw Error(place_ + ": cannot be read as an archive: " + (reason ? reason : "damaged") +
                 "; check its md5 and fetch it again");

@@ -1,6 +1,7 @@
 #include "data/gunzip.h"
 
 #include <algorithm>
+#include <new>
 
 #include "chispa/core/error.h"
 #include "core/log.h"
@@ -14,7 +15,7 @@ constexpr int kGzipOnly = 16;  // added to the window's logarithm: no zlib strea
 }  // namespace
 
 Gunzip::Gunzip(const std::filesystem::path& path) : path_(path), file_(path), input_(kInputBytes) {
-  if (inflateInit2(&stream_, kGzipOnly + MAX_WBITS) != Z_OK) fail("out of memory");
+  if (inflateInit2(&stream_, kGzipOnly + MAX_WBITS) != Z_OK) throw std::bad_alloc();
 }
 
 Gunzip::~Gunzip() {
@@ -66,7 +67,7 @@ std::size_t Gunzip::read(std::span<char> bytes) {
     const uInt input_before = stream_.avail_in;
     const int status = inflate(&stream_, Z_NO_FLUSH);
     if (status == Z_STREAM_END) in_member_ = false;
-    if (status == Z_MEM_ERROR) fail("out of memory");
+    if (status == Z_MEM_ERROR) throw std::bad_alloc();
     if (status == Z_DATA_ERROR || status == Z_NEED_DICT) fail(stream_.msg ? stream_.msg : "not gzip data");
     if (in_member_ && input_before == stream_.avail_in && stream_.avail_out == bytes.size())
       fail("it ends too early");

@@ -16,7 +16,7 @@ namespace chispa::data {
 /// zeros without.
 class Gunzip : public ByteStream {
  public:
-  /// Throws Error when the file cannot be read or memory is short.
+  /// Throws Error when the file cannot be read.
   explicit Gunzip(const std::filesystem::path& path);
   Gunzip(const Gunzip&) = delete;
   Gunzip& operator=(const Gunzip&) = delete;

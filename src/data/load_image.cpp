@@ -89,6 +89,7 @@ Image decode_pixels(std::string_view bytes, const std::string& name, std::int64_
       stbi_load_from_callbacks(&callbacks, &source, &width, &height, &channels, STBI_rgb_alpha));
   if (!rgba) {
     const std::string_view reason = stbi_failure_reason();
+    if (reason == "Out of memory") refuse(name, "cannot read: out of memory for its pixels");
     const bool foreign = reason.find("upported") != std::string_view::npos;
     refuse(name, fmt::format("{}: {}", foreign ? "is of a kind that cannot be read" : "is damaged", reason));
   }

@@ -1,6 +1,5 @@
 #include "chispa/core/read_file.h"
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <atomic>
@@ -10,6 +9,7 @@
 
 #include "catch.h"
 #include "error_message.h"
+#include "memory_limit.h"
 #include "temporary_folder.h"
 
 using namespace chispa;
@@ -23,22 +23,6 @@ fs::path make_sparse_file(const fs::path& path, std::uint64_t bytes) {
   fs::resize_file(path, bytes);
   return path;
 }
-
-/// Lets the process have so much address space more.
-class MemoryLimit {
- public:
-  explicit MemoryLimit(rlim_t more_bytes) {
-    std::uint64_t pages = 0;
-    std::ifstream("/proc/self/statm") >> pages;
-    ::getrlimit(RLIMIT_AS, &before_);
-    const rlimit limit{pages * 4096 + more_bytes, before_.rlim_max};
-    ::setrlimit(RLIMIT_AS, &limit);
-  }
-  ~MemoryLimit() { ::setrlimit(RLIMIT_AS, &before_); }
-
- private:
-  rlimit before_{};
-};
 
 }  // namespace
 
@@ -78,18 +62,14 @@ TEST_CASE("a failed read is not taken for the end of the file", "[core]") {
         "/proc/self/mem: cannot read: Input/output error");
 }
 
-#ifndef __has_feature
-#define __has_feature(feature) 0
-#endif
-#if !__has_feature(address_sanitizer)  // which takes more address space than any limit leaves
 TEST_CASE("too little memory is not taken for damage", "[core]") {
+  if (!kMemoryCanBeLimited) return;
   const TemporaryFolder folder;
   const fs::path path = make_sparse_file(folder.path() / "file", 1 << 30);
   const MemoryLimit limit(std::uint64_t{256} << 20);
   CHECK(error_message([&] { read_file(path); }) ==
         path.string() + ": cannot read: out of memory for its 1073741824 bytes");
 }
-#endif
 
 TEST_CASE("a file that grows or shrinks while it is read is noticed", "[core]") {
   const TemporaryFolder folder;

@@ -5,6 +5,7 @@
 #include "chispa/data/load_image.h"
 #include "data/picture_bytes.h"
 #include "error_message.h"
+#include "memory_limit.h"
 
 using namespace chispa;
 using data::decode_image;
@@ -61,6 +62,16 @@ TEST_CASE("four colours without a name are not guessed", "[data]") {
       "\xFF\xD8\xFF\xC0" + bytes_of({0, static_cast<std::uint8_t>(frame.size() + 2)}) + frame;
   CHECK(error_message([&] { decode_image(jpeg, "a.jpg"); }) ==
         "a.jpg: has four colours and does not say which (Adobe's segment is missing); save it as RGB");
+}
+
+TEST_CASE("too little memory for a picture is not taken for damage", "[data]") {
+  if (!kMemoryCanBeLimited) return;
+  const Values header{0, 0, 0, 0,    0, 0, 0, 0,    54, 0, 0, 0, 40, 0,
+                      0, 0, 0, 0x28, 0, 0, 0, 0x28, 0,  0, 1, 0, 24, 0};  // 10240 both ways, 24 bits
+  const std::string bmp = "BM" + bytes_of(header) + std::string(24, '\0');
+  const MemoryLimit limit(100 << 20);
+  CHECK(error_message([&] { decode_image(bmp, "a.bmp", 200'000'000); }) ==
+        "a.bmp: cannot read: out of memory for its pixels");
 }
 
 TEST_CASE("pictures of other kinds are refused by name", "[data]") {
