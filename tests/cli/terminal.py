@@ -3,12 +3,12 @@
 
     terminal.py [--columns N] [--term NAME] [--after DRAWS ACTION]... COMMAND...
 
-An ACTION happens once the command has drawn its status line DRAWS times: "interrupt" types Ctrl-C, "columns=N" changes
-the width of the window, "hangup" closes it. With --drawn, every status line is printed instead of the screen. The exit
-status is the command's.
+An ACTION happens once the command has drawn its status line DRAWS times: "interrupt" types Ctrl-C,
+"columns=N" changes the width of the window, "hangup" closes it. With --drawn, every status line is printed
+instead of the screen. The exit status is the command's.
 
-The terminal is one that breaks its lines anew when its width changes, as most do: it keeps lines as they were written,
-and the width says only how many rows each takes, and to where a carriage return goes.
+The terminal is one that breaks its lines anew when its width changes, as most do: it keeps lines as they were
+written, and the width says only how many rows each takes, and to where a carriage return goes.
 """
 import argparse, fcntl, os, pty, re, select, struct, sys, termios
 
