@@ -119,7 +119,7 @@ int train_network(int argc, char** argv) {
     train::Trainer trainer(request->config, images.train, std::move(*teacher));
     begin(*request, trainer, images.train);
     if (request->resumed)
-      folder->resume(trainer, request->resumed->file.parent_path());
+      folder->resume(trainer, absolute(request->resumed->file).parent_path());
     else
       folder->begin(trainer);
     print_start(*request, trainer, images);

@@ -44,8 +44,6 @@ std::unique_ptr<train::Trainer> make_trainer(const TrainRequest& request, const 
   }
   try {
     restore(*trainer, folder);
-    folder.resume(*trainer, folder.path());
-    return trainer;
   } catch (const Error& error) {
     const std::string reason = error.what();
     if (!request.retrain_teacher)
@@ -54,9 +52,11 @@ std::unique_ptr<train::Trainer> make_trainer(const TrainRequest& request, const 
                       "does without",
                       reason, folder.path().string()));
     log_message(LogLevel::info, reason + "; it is replaced");
+    trainer = std::make_unique<train::Trainer>(*request.own_teacher, images);
+    folder.begin(*trainer);
+    return trainer;
   }
-  trainer = std::make_unique<train::Trainer>(*request.own_teacher, images);
-  folder.begin(*trainer);
+  folder.resume(*trainer, folder.path());
   return trainer;
 }
 

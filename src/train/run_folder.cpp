@@ -2,11 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <optional>
 #include <system_error>
 
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
-#include "chispa/core/read_file.h"
 #include "chispa/train/curves_svg.h"
 #include "core/log.h"
 
@@ -16,6 +16,20 @@ namespace {
 std::string curves_title(const TrainConfig& config) {
   return fmt::format("{}, recipe {}: {}, learning rate {:g}, batch {}", config.model.name, config.recipe,
                      name_of(config.optimizer), config.learning_rate, config.batch_size);
+}
+
+/// What the file holds, where that is the trainer's best epoch; nothing, with the reason in the log, where it
+/// is not.
+std::optional<io::Checkpoint> best_of(const Trainer& trainer, const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  try {
+    io::Checkpoint checkpoint = io::load_checkpoint(file);
+    trainer.check_best(checkpoint, file.string());
+    return checkpoint;
+  } catch (const Error& error) {
+    log(LogLevel::warning, "{}", error.what());
+    return std::nullopt;
+  }
 }
 
 }  // namespace
@@ -36,20 +50,18 @@ void RunFolder::begin(Trainer& trainer) const {
 
 void RunFolder::resume(Trainer& trainer, const std::filesystem::path& folder) const {
   write_file_atomically(path_ / "config.json", config_to_json(trainer.config()) + "\n");
+  if (!trainer.history().empty()) save_history(trainer);
   if (trainer.best_epoch() > 0) take_best_along(trainer, folder);
   save_last(trainer);
 }
 
 void RunFolder::take_best_along(Trainer& trainer, const std::filesystem::path& folder) const {
-  for (const std::filesystem::path& file : {best(), folder / best().filename()}) {
-    if (!std::filesystem::exists(file)) continue;
-    try {
-      const io::Checkpoint checkpoint = io::load_checkpoint(file);
-      trainer.check_best(checkpoint, file.string());
-      if (file != best()) io::save_checkpoint(checkpoint, best());
+  if (best_of(trainer, best())) return;
+  std::error_code none;
+  if (!std::filesystem::equivalent(folder, path_, none)) {
+    if (const auto checkpoint = best_of(trainer, folder / best().filename())) {
+      io::save_checkpoint(*checkpoint, best());
       return;
-    } catch (const Error& error) {
-      log(LogLevel::warning, "{}", error.what());
     }
   }
   const bool at_best = trainer.best_epoch() == trainer.epochs_done() && trainer.steps_done() == 0;
@@ -72,11 +84,15 @@ void RunFolder::save_last(Trainer& trainer) const {
   io::save_checkpoint(trainer.checkpoint(), last());
 }
 
+void RunFolder::save_history(const Trainer& trainer) const {
+  write_file_atomically(path_ / "history.csv", history_csv(trainer.history()));
+  write_file_atomically(path_ / "curves.svg", curves_svg(trainer.history(), curves_title(trainer.config())));
+}
+
 void RunFolder::save_epoch(Trainer& trainer, const EpochReport& report) const {
   const io::Checkpoint checkpoint = trainer.checkpoint();
   if (report.best) io::save_checkpoint(checkpoint, best());
-  write_file_atomically(path_ / "history.csv", history_csv(trainer.history()));
-  write_file_atomically(path_ / "curves.svg", curves_svg(trainer.history(), curves_title(trainer.config())));
+  save_history(trainer);
   // Last, because it says that the epoch is done: a run killed before this line repeats the epoch and writes
   // the same.
   io::save_checkpoint(checkpoint, last());

@@ -112,6 +112,14 @@ TEST_CASE("a resumed run keeps its best epoch, and takes it along to another fol
     CHECK(warnings[0].find("seed 1 does not go on with " + elsewhere.best().string()) == 0);
     CHECK(read_file(elsewhere.best()) == run.best);
   }
+  CHECK(read_file(other.path() / "history.csv") == history_csv(run.trainer.history()));
+  SECTION("a damaged one is told of once") {
+    const std::string last = read_file(same.last());
+    write_file_atomically(same.best(), "damaged");
+    CHECK(warnings_of(same, run.trainer, run.temporary.path() / ".").size() ==
+          (run.trainer.best_epoch() == 2 ? 1 : 2));
+    CHECK(read_file(same.last()) == last);
+  }
   SECTION("where it replaces a damaged one") {
     write_file_atomically(elsewhere.best(), "damaged");
     CHECK(warnings_of(elsewhere, run.trainer, run.temporary.path()).size() == 1);

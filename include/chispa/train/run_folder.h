@@ -37,6 +37,7 @@ class RunFolder {
   void save_epoch(Trainer& trainer, const EpochReport& report) const;
 
  private:
+  void save_history(const Trainer& trainer) const;
   void take_best_along(Trainer& trainer, const std::filesystem::path& folder) const;
 
   std::filesystem::path path_;
