@@ -1,10 +1,20 @@
 #include "chispa/evaluate/confusion_matrix.h"
 
+#include <Eigen/Core>
 #include <string>
 
 #include "chispa/core/error.h"
 
 namespace chispa::evaluate {
+namespace {
+
+using Counts = Eigen::Array<std::int64_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+Eigen::Map<const Counts> table(const std::vector<std::int64_t>& counts, std::int64_t classes) {
+  return {counts.data(), classes, classes};
+}
+
+}  // namespace
 
 ConfusionMatrix::ConfusionMatrix(std::int64_t classes) : classes_(classes) {
   if (classes < 1)
@@ -25,9 +35,7 @@ std::int64_t ConfusionMatrix::count(std::int64_t actual, std::int64_t predicted)
 }
 
 std::int64_t ConfusionMatrix::correct() const {
-  std::int64_t sum = 0;
-  for (std::int64_t c = 0; c < classes_; ++c) sum += count(c, c);
-  return sum;
+  return table(counts_, classes_).matrix().trace();
 }
 
 double ConfusionMatrix::accuracy() const {
@@ -35,9 +43,7 @@ double ConfusionMatrix::accuracy() const {
 }
 
 std::int64_t ConfusionMatrix::images(std::int64_t actual) const {
-  std::int64_t sum = 0;
-  for (std::int64_t predicted = 0; predicted < classes_; ++predicted) sum += count(actual, predicted);
-  return sum;
+  return table(counts_, classes_).row(actual).sum();
 }
 
 double ConfusionMatrix::class_accuracy(std::int64_t actual) const {

@@ -1,9 +1,9 @@
 #include "chispa/kernels/batch_norm.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "chispa/core/parallel.h"
+#include "core/array_view.h"
 #include "kernels/partial_sums.h"
 #include "kernels/vector.h"
 
@@ -34,16 +34,15 @@ Tensor map_channels(const Shape& shape, const Body& body) {
 
 Tensor inverse_deviation(const Tensor& variance, float epsilon) {
   Tensor result(variance.shape());
-  for (std::int64_t c = 0; c < result.size(); ++c)
-    result.data()[c] = static_cast<float>(
-        1.0 / std::sqrt(static_cast<double>(variance.data()[c]) + static_cast<double>(epsilon)));
+  flat_array(result) =
+      (1.0 / (flat_array(variance).cast<double>() + static_cast<double>(epsilon)).sqrt()).cast<float>();
   return result;
 }
 
 Tensor normalize(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
                  const Tensor& beta, float epsilon) {
   Tensor factor = inverse_deviation(variance, epsilon);
-  for (std::int64_t c = 0; c < factor.size(); ++c) factor.data()[c] *= gamma.data()[c];
+  flat_array(factor) *= flat_array(gamma);
   return map_channels(x.shape(), [&](auto lanes, std::int64_t i, std::int64_t c) {
     constexpr int kWidth = decltype(lanes)::value;
     return (load<kWidth>(x.data() + i) - load<kWidth>(mean.data() + c)) * load<kWidth>(factor.data() + c) +
@@ -75,7 +74,7 @@ NormalizeSums normalize_sums(const Tensor& x, const Tensor& dy, const Tensor& me
   });
   NormalizeSums result{inverse_deviation(variance, epsilon),
                        Tensor::from(Shape{channels}, sums.values().last(static_cast<std::size_t>(channels)))};
-  for (std::int64_t c = 0; c < channels; ++c) result.gamma_gradient.data()[c] *= sums.data()[c];
+  flat_array(result.gamma_gradient) *= flat_array(sums).head(channels);
   return result;
 }
 
@@ -96,11 +95,9 @@ Tensor batch_normalize_input_gradient(const Tensor& x, const Tensor& dy, const C
   Tensor shift(gamma.shape());
   Tensor slope(gamma.shape());
   const float share = 1.0f / static_cast<float>(moments.count);
-  for (std::int64_t c = 0; c < gamma.size(); ++c) {
-    factor.data()[c] = gamma.data()[c] * deviation.data()[c];
-    shift.data()[c] = sums.beta_gradient.data()[c] * share;
-    slope.data()[c] = sums.gamma_gradient.data()[c] * share * deviation.data()[c];
-  }
+  flat_array(factor) = flat_array(gamma) * flat_array(deviation);
+  flat_array(shift) = flat_array(sums.beta_gradient) * share;
+  flat_array(slope) = flat_array(sums.gamma_gradient) * share * flat_array(deviation);
   return map_channels(x.shape(), [&](auto lanes, std::int64_t i, std::int64_t c) {
     constexpr int kWidth = decltype(lanes)::value;
     const Vector<kWidth> centred = load<kWidth>(x.data() + i) - load<kWidth>(moments.mean.data() + c);

@@ -2,16 +2,13 @@
 
 #include "chispa/kernels/channel_sum.h"
 #include "chispa/kernels/multiply.h"
+#include "core/array_view.h"
 
 namespace chispa::kernels {
 
 Tensor scale_channels(const Tensor& x, const Tensor& factor) {
   Tensor y(x.shape());
-  const std::int64_t channels = factor.size();
-  const float* from = x.data();
-  float* to = y.data();
-  for (; to < y.data() + y.size(); from += channels, to += channels)
-    for (std::int64_t c = 0; c < channels; ++c) to[c] = from[c] * factor.data()[c];
+  channel_array(y) = channel_array(x).rowwise() * flat_array(factor).transpose();
   return y;
 }
 

@@ -1,6 +1,7 @@
 #include "chispa/optim/adamw.h"
 
 #include "chispa/core/error.h"
+#include "core/array_view.h"
 
 namespace chispa::optim {
 
@@ -13,7 +14,7 @@ AdamW::AdamW(std::vector<Parameter> parameters, const Options& options)
 void AdamW::update(std::size_t index, Tensor& value, const Tensor& gradient, float learning_rate) {
   if (options_.decay_vectors || value.shape().rank() > 1) {
     const float kept = 1.0f - learning_rate * options_.weight_decay;
-    for (float& w : value.values()) w *= kept;
+    flat_array(value) *= kept;
   }
   Adam::update(index, value, gradient, learning_rate);
 }

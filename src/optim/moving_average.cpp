@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "chispa/core/error.h"
+#include "core/array_view.h"
 
 namespace chispa::optim {
 
@@ -20,17 +21,13 @@ void MovingAverage::update() {
   const auto t = static_cast<double>(updates_);
   const auto kept = static_cast<float>(std::min(decay_, (1 + t) / (10 + t)));
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
-    const float* const value = tensors_[i].data();
-    float* const average = averages_[i].data();
-    const std::int64_t count = tensors_[i].size();
-    for (std::int64_t j = 0; j < count; ++j)
-      average[j] += (1.0f - kept) * (value[j] - average[j]);
+    FlatArray average = flat_array(averages_[i]);
+    average += (1.0f - kept) * (flat_array(std::as_const(tensors_[i])) - average);
   }
 }
 
 void MovingAverage::swap() {
-  for (std::size_t i = 0; i < tensors_.size(); ++i)
-    std::swap_ranges(tensors_[i].data(), tensors_[i].data() + tensors_[i].size(), averages_[i].data());
+  for (std::size_t i = 0; i < tensors_.size(); ++i) flat_array(tensors_[i]).swap(flat_array(averages_[i]));
 }
 
 }  // namespace chispa::optim

@@ -1,6 +1,7 @@
 #include "chispa/optim/sgd.h"
 
 #include "chispa/core/error.h"
+#include "core/array_view.h"
 
 namespace chispa::optim {
 
@@ -20,14 +21,15 @@ std::vector<NamedState> Sgd::state() const {
 
 void Sgd::update(std::size_t index, Tensor& value, const Tensor& gradient, float learning_rate) {
   const float decay = options_.decay_vectors || value.shape().rank() > 1 ? options_.weight_decay : 0.0f;
-  float* const w = value.data();
-  float* const v = velocity_[index].data();
-  const float* const g = gradient.data();
-  const std::int64_t count = value.size();
-  for (std::int64_t i = 0; i < count; ++i) {
-    const float slope = g[i] + decay * w[i];
-    v[i] = options_.momentum * v[i] + slope;
-    w[i] -= learning_rate * (options_.nesterov ? slope + options_.momentum * v[i] : v[i]);
+  const ConstFlatArray g = flat_array(gradient);
+  FlatArray w = flat_array(value), v = flat_array(velocity_[index]);
+  if (options_.nesterov) {
+    const Eigen::ArrayXf slope = g + decay * w;
+    v = options_.momentum * v + slope;
+    w -= learning_rate * (slope + options_.momentum * v);
+  } else {
+    v = options_.momentum * v + (g + decay * w);
+    w -= learning_rate * v;
   }
 }
 

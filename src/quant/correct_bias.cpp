@@ -2,29 +2,24 @@
 
 #include "chispa/quant/calibrate.h"
 #include "chispa/quant/simulate.h"
+#include "core/array_view.h"
 
 namespace chispa::quant {
 namespace {
 
 /// The mean of each channel that the last layer of `model` gives for the images; `round` is done to the
 /// output of every layer before it.
-std::vector<double> channel_means(const FoldedModel& model, const data::Dataset& images,
-                                  std::span<const std::int64_t> indices, const LayerOutputFunc& round) {
+Eigen::ArrayXd channel_means(const FoldedModel& model, const data::Dataset& images,
+                             std::span<const std::int64_t> indices, const LayerOutputFunc& round) {
   const std::size_t last = model.layers.size() - 1;
-  const auto channels = static_cast<std::size_t>(model.layers[last].output[2]);
-  std::vector<double> sums(channels, 0.0);
+  const std::int64_t channels = model.layers[last].output[2];
+  Eigen::ArrayXd sums = Eigen::ArrayXd::Zero(channels);
   run_images(model, images, indices, [&](std::size_t layer, Tensor& output) {
     if (layer < last) return round(layer, output);
-    std::size_t channel = 0;
-    for (const float value : output.values()) {
-      sums[channel] += value;
-      if (++channel == channels) channel = 0;
-    }
+    for (const auto row : channel_array(output).rowwise()) sums += row.transpose().cast<double>();
   });
-  const auto values = static_cast<double>(indices.size()) *
-                      static_cast<double>(model.layers[last].output.size()) / static_cast<double>(channels);
-  for (double& sum : sums) sum /= values;
-  return sums;
+  return sums / (static_cast<double>(indices.size()) *
+                 static_cast<double>(model.layers[last].output.size() / channels));
 }
 
 /// The layers up to `last`, whose ReLU is left out.
@@ -50,11 +45,11 @@ FoldedModel correct_bias(const FoldedModel& model, std::span<const ValueRange> r
     const auto round = [&](std::size_t layer, Tensor& output) {
       round_to_output(output, int8.layers[layer]);
     };
-    const auto in_int8 = channel_means(simulated, training, indices, round);
-    const auto in_float = channel_means(up_to(model, i), training, indices, [](std::size_t, Tensor&) {});
+    const Eigen::ArrayXd in_int8 = channel_means(simulated, training, indices, round);
+    const Eigen::ArrayXd in_float =
+        channel_means(up_to(model, i), training, indices, [](std::size_t, Tensor&) {});
     corrected.layers[i].bias = model.layers[i].bias.clone();
-    for (std::size_t c = 0; c < in_float.size(); ++c)
-      corrected.layers[i].bias.data()[c] -= static_cast<float>(in_int8[c] - in_float[c]);
+    flat_array(corrected.layers[i].bias) -= (in_int8 - in_float).cast<float>();
   }
   return corrected;
 }

@@ -15,6 +15,7 @@
 #include "chispa/core/error.h"
 #include "chispa/kernels/batch_norm.h"
 #include "chispa/quant/affine.h"
+#include "core/array_view.h"
 #include "quant/weight_scales.h"
 
 namespace chispa::quant {
@@ -23,8 +24,8 @@ namespace {
 constexpr int kLargestBias = 1 << 24;  // weight_scales() sees to it
 
 Variable negated(const Tensor& tensor) {
-  Tensor result = tensor.clone();
-  for (float& value : result.values()) value = -value;
+  Tensor result(tensor.shape());
+  flat_array(result) = -flat_array(tensor);
   return Variable(result);
 }
 

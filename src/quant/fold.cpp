@@ -5,7 +5,7 @@
 
 #include "chispa/core/error.h"
 #include "chispa/quant/inference_chain.h"
-#include "quant/channel_array.h"
+#include "core/array_view.h"
 
 namespace chispa::quant {
 namespace {

@@ -9,18 +9,19 @@
 #include "chispa/core/error.h"
 #include "chispa/quant/affine.h"
 #include "chispa/quant/requantization.h"
+#include "core/array_view.h"
 #include "quant/weight_scales.h"
 
 namespace chispa::quant {
 namespace {
 
-/// Sets weights, bias and factor of channel `c`.
-void quantize_channel(const FoldedLayer& layer, const ChannelWeights& weights, std::int64_t c,
+/// Sets weights, bias and factor of channel `c`; `weights` are the layer's, [taps][channels].
+void quantize_channel(const FoldedLayer& layer, const ConstChannelArray& weights, std::int64_t c,
                       Int8Layer& result) {
   const auto channel = static_cast<std::size_t>(c);
   const double weight_scale = result.weight_scales[channel];
-  for (std::int64_t t = 0; t < weights.taps(); ++t) {
-    const double q = std::clamp(std::round(weights.at(c, t) / weight_scale), -127.0, 127.0);
+  for (std::int64_t t = 0; t < weights.rows(); ++t) {
+    const double q = std::clamp(std::round(double{weights(t, c)} / weight_scale), -127.0, 127.0);
     result.weights[result.weight_index(channel, static_cast<std::size_t>(t))] = static_cast<std::int8_t>(q);
   }
   const double accumulator_step = result.input.scale * weight_scale;
@@ -31,7 +32,7 @@ void quantize_channel(const FoldedLayer& layer, const ChannelWeights& weights, s
   result.requantization[channel] = make_requantization(factor);
   if (!sums_fit(result, channel))
     refuse(layer, c,
-           "its sum of " + std::to_string(weights.taps()) +
+           "its sum of " + std::to_string(weights.rows()) +
                " products could leave 32 bits; use fewer inputs to the layer or smaller weights");
 }
 
@@ -67,14 +68,14 @@ Int8Layer quantize_layer(const FoldedLayer& layer, const Quantization& input, Va
   if (layer.relu) range = {0.0, std::max(range.max, 0.0)};
   result.output = choose_quantization(range);
   if (layer.relu) result.clamp_min = result.output.zero_point;
-  const ChannelWeights weights(layer);
+  const ConstChannelArray weights = channel_array(layer.weight);
   // A .tflite file cannot tell one channel with a scale of its own from a whole tensor with one.
-  result.per_tensor = layer.op == Int8Op::dense && (!options.dense_per_channel || weights.channels() == 1);
+  result.per_tensor = layer.op == Int8Op::dense && (!options.dense_per_channel || weights.cols() == 1);
   result.weight_scales = weight_scales(layer, input.scale, result.output.scale, !result.per_tensor);
   result.weights.resize(static_cast<std::size_t>(layer.weight.size()));
-  result.bias.resize(static_cast<std::size_t>(weights.channels()));
-  result.requantization.resize(static_cast<std::size_t>(weights.channels()));
-  for (std::int64_t c = 0; c < weights.channels(); ++c) quantize_channel(layer, weights, c, result);
+  result.bias.resize(static_cast<std::size_t>(weights.cols()));
+  result.requantization.resize(static_cast<std::size_t>(weights.cols()));
+  for (std::int64_t c = 0; c < weights.cols(); ++c) quantize_channel(layer, weights, c, result);
   return result;
 }
 

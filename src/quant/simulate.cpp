@@ -1,7 +1,6 @@
 #include "chispa/quant/simulate.h"
 
-#include <algorithm>
-#include <cmath>
+#include "core/array_view.h"
 
 namespace chispa::quant {
 
@@ -28,10 +27,8 @@ void round_to_output(Tensor& values, const Int8Layer& int8) {
   const auto scale = static_cast<float>(int8.output.scale);
   const auto zero_point = static_cast<float>(int8.output.zero_point);
   const auto least = static_cast<float>(int8.clamp_min), greatest = static_cast<float>(int8.clamp_max);
-  for (float& value : values.values()) {
-    const float q = std::clamp(std::nearbyint(value / scale) + zero_point, least, greatest);
-    value = scale * (q - zero_point);
-  }
+  FlatArray value = flat_array(values);
+  value = scale * (((value / scale).rint() + zero_point).max(least).min(greatest) - zero_point);
 }
 
 }  // namespace chispa::quant

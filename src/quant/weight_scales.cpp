@@ -5,14 +5,9 @@
 #include <limits>
 
 #include "chispa/core/error.h"
+#include "core/array_view.h"
 
 namespace chispa::quant {
-
-double ChannelWeights::largest_magnitude(std::int64_t channel) const {
-  double largest = 0.0;
-  for (std::int64_t t = 0; t < taps_; ++t) largest = std::max(largest, std::fabs(at(channel, t)));
-  return largest;
-}
 
 void refuse(const FoldedLayer& layer, std::int64_t channel, const std::string& reason) {
   throw Error("quantize: layer " + layer.name + " channel " + std::to_string(channel) + ": " + reason);
@@ -20,10 +15,10 @@ void refuse(const FoldedLayer& layer, std::int64_t channel, const std::string& r
 
 std::vector<double> weight_scales(const FoldedLayer& layer, double input_scale, double output_scale,
                                   bool per_channel, int largest_weight) {
-  const ChannelWeights weights(layer);
+  const Eigen::ArrayXf largest = channel_array(layer.weight).abs().colwise().maxCoeff();
   std::vector<double> scales;
-  for (std::int64_t c = 0; c < weights.channels(); ++c) {
-    const double for_weights = weights.largest_magnitude(c) / largest_weight;
+  for (std::int64_t c = 0; c < largest.size(); ++c) {
+    const double for_weights = double{largest[c]} / largest_weight;
     const double for_bias = std::fabs(layer.bias.data()[c]) / (0x1p24 * input_scale);
     const double for_factor = 0x1p-24 * output_scale / input_scale;
     const double scale = static_cast<float>(std::max({for_weights, for_bias, for_factor}));
