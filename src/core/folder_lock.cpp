@@ -55,7 +55,7 @@ bool take(const Descriptor& file, const std::filesystem::path& folder) {
 
 }  // namespace
 
-FolderLock::FolderLock(const std::filesystem::path& folder) : file_(folder / "lock") {
+FolderLock::FolderLock(const std::filesystem::path& folder) : file_(folder / "chispa.lock") {
   Descriptor file;
   bool locked = false;
   do {  // again, where its last holder has just removed it

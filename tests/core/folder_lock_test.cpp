@@ -68,7 +68,7 @@ TEST_CASE("the lock of a killed process holds nobody off", "[core]") {
   ::close(ready[0]);
   ::close(ready[1]);
   CHECK(message.find("in use by process " + std::to_string(child) + " on ") != std::string::npos);
-  CHECK(fs::exists(folder.path() / "lock"));
+  CHECK(fs::exists(folder.path() / "chispa.lock"));
   { const FolderLock lock(folder.path()); }
   CHECK(fs::is_empty(folder.path()));
 }
@@ -77,11 +77,11 @@ TEST_CASE("a lock file without a readable holder, or one that cannot be made, is
           "[core]") {
   const TemporaryFolder folder;
   CHECK(error_message([&] { FolderLock lock(folder.path() / "none"); }) ==
-        (folder.path() / "none" / "lock").string() + ": cannot write: No such file or directory");
+        (folder.path() / "none" / "chispa.lock").string() + ": cannot write: No such file or directory");
   const FolderLock lock(folder.path());
   for (const char* const text : {"", "a\nb"}) {
-    REQUIRE(::truncate((folder.path() / "lock").c_str(), 0) == 0);
-    FILE* const file = std::fopen((folder.path() / "lock").c_str(), "r+");
+    REQUIRE(::truncate((folder.path() / "chispa.lock").c_str(), 0) == 0);
+    FILE* const file = std::fopen((folder.path() / "chispa.lock").c_str(), "r+");
     std::fputs(text, file);
     std::fclose(file);
     CHECK(error_message([&] { FolderLock second(folder.path()); }) ==

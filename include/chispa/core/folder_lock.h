@@ -5,9 +5,9 @@
 namespace chispa {
 
 /// Keeps other processes that ask for the same from writing into a folder, for as long as it lives: an
-/// exclusive lock (flock) on the file "lock" in it, which says who holds it and is removed at the end. The
-/// lock ends with the process, however that ends; the file that a killed one leaves holds nobody off. Where
-/// the file system has no locks, a warning is logged and there is none.
+/// exclusive lock (flock) on the file "chispa.lock" in it, which says who holds it and is removed at the end.
+/// The lock ends with the process, however that ends; the file that a killed one leaves holds nobody off.
+/// Where the file system has no locks, a warning is logged and there is none.
 class FolderLock {
  public:
   /// Throws Error naming who holds the lock ("runs/a: in use by process 4711 on host since 2026-11-25
