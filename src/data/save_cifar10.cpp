@@ -4,6 +4,7 @@
 
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
+#include "chispa/core/folder_lock.h"
 #include "data/cifar10_records.h"
 
 namespace chispa::data {
@@ -33,7 +34,7 @@ void save_cifar10(const Cifar10& data, const std::filesystem::path& folder) {
   if (data.train.size() % kTrainBatches != 0)
     throw Error(folder.string() + ": " + std::to_string(data.train.size()) +
                 " training images cannot be cut into five equal batches");
-  make_folder(folder);
+  const FolderLock lock = take_folder(folder);
   const std::int64_t count = data.train.size() / kTrainBatches;
   for (std::int64_t batch = 0; batch < kTrainBatches; ++batch)
     write_batch(data.train, batch * count, (batch + 1) * count,
