@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the benchmarks, runs the engine and PyTorch in turn (A B A B ...), and prints a table of medians and ratios.
+# Builds the benchmarks, runs the engine and PyTorch in turn (A B A B ...), and prints a table of medians and ratios; then
+# our matrix product beside Eigen's.
 #   tools/bench.sh [--rounds N]     N turns of each, default 3
 # PyTorch is Debian's python3-torch (tools/setup.sh --bench); without it, its columns say so. It is run as it comes (once),
 # and with the C library told to keep the memory that it frees (MALLOC_*), which spares PyTorch most of its page faults
@@ -9,7 +10,7 @@ set -euo pipefail
 rounds=3
 while [[ $# -gt 0 ]]; do
   case $1 in
-    -h | --help) sed -n '2,6s/^# //p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,7s/^# //p' "$0"; exit 0 ;;
     --rounds)
       [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || { echo "bench.sh: --rounds needs a number; see --help" >&2; exit 2; }
       rounds=$2; shift 2 ;;
@@ -19,7 +20,7 @@ done
 cd "$(dirname "$0")/.."
 
 cmake --preset default --log-level=WARNING -DCHISPA_BUILD_TESTS=ON
-cmake --build build --target engine_bench --parallel "$(nproc)"
+cmake --build build --target engine_bench product_bench --parallel "$(nproc)"
 engine=build/tests/bench/engine_bench
 python=
 for candidate in python3 /usr/bin/python3; do
@@ -61,3 +62,6 @@ record flops.ours "$engine" --mode flops
 record wideflops.ours "$engine" --mode flops --width 4
 
 python3 tests/bench/bench_table.py "$results"
+
+echo
+build/tests/bench/product_bench
