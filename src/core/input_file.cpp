@@ -1,6 +1,7 @@
 #include "core/input_file.h"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -33,7 +34,7 @@ std::string InputFile::read(std::uint64_t count) {
   try {
     bytes.resize(count);
   } catch (const std::bad_alloc&) {
-    throw Error(path_.string() + ": cannot read: out of memory for its " + std::to_string(count) + " bytes");
+    throw Error(fmt::format("{}: cannot read: out of memory for its {} bytes", path_.string(), count));
   }
   read(std::span(bytes));
   return bytes;

@@ -1,5 +1,7 @@
 #include "chispa/core/read_file.h"
 
+#include <fmt/core.h>
+
 #include "core/input_file.h"
 
 namespace chispa {
@@ -7,8 +9,8 @@ namespace chispa {
 std::string read_file(const std::filesystem::path& path, std::uint64_t max_bytes) {
   InputFile file(path);
   if (file.size() > max_bytes)
-    throw Error(path.string() + ": has " + std::to_string(file.size()) + " bytes, " +
-                std::to_string(max_bytes) + " are the most for a file of its kind; is it the right one?");
+    throw Error(fmt::format("{}: has {} bytes, {} are the most for a file of its kind; is it the right one?",
+                            path.string(), file.size(), max_bytes));
   return file.read(file.size());
 }
 

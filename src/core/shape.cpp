@@ -1,5 +1,7 @@
 #include "chispa/core/shape.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "chispa/core/error.h"
@@ -12,14 +14,14 @@ Shape::Shape(std::initializer_list<std::int64_t> extents) {
 
 void Shape::append(std::int64_t extent) {
   if (rank_ == kMaxRank) throw Error("shape: more than 4 dimensions");
-  if (extent < 0) throw Error("shape: negative extent " + std::to_string(extent));
+  if (extent < 0) throw Error(fmt::format("shape: negative extent {}", extent));
   extents_[static_cast<std::size_t>(rank_++)] = extent;
 }
 
 std::int64_t Shape::operator[](int axis) const {
   const int index = axis < 0 ? axis + rank_ : axis;
   if (index < 0 || index >= rank_)
-    throw Error("shape: axis " + std::to_string(axis) + " of " + to_string() + " does not exist");
+    throw Error(fmt::format("shape: axis {} of {} does not exist", axis, to_string()));
   return extents_[static_cast<std::size_t>(index)];
 }
 

@@ -1,5 +1,7 @@
 #include "chispa/core/tensor.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "chispa/core/error.h"
@@ -17,7 +19,7 @@ Tensor Tensor::full(Shape shape, float value) {
 
 Tensor Tensor::from(Shape shape, std::span<const float> values) {
   if (static_cast<std::int64_t>(values.size()) != shape.size())
-    throw Error("tensor: " + std::to_string(values.size()) + " values do not fill shape " + shape.to_string());
+    throw Error(fmt::format("tensor: {} values do not fill shape {}", values.size(), shape.to_string()));
   Tensor result(shape);
   std::copy(values.begin(), values.end(), result.data());
   return result;
@@ -28,7 +30,9 @@ float Tensor::item() const {
   return *data();
 }
 
-Tensor Tensor::clone() const { return empty() ? Tensor() : from(shape_, values()); }
+Tensor Tensor::clone() const {
+  return empty() ? Tensor() : from(shape_, values());
+}
 
 Tensor Tensor::reshape(Shape shape) const {
   if (shape.size() != shape_.size())
@@ -38,6 +42,8 @@ Tensor Tensor::reshape(Shape shape) const {
   return result;
 }
 
-void Tensor::fill(float value) { std::fill_n(data(), size(), value); }
+void Tensor::fill(float value) {
+  std::fill_n(data(), size(), value);
+}
 
 }  // namespace chispa

@@ -1,5 +1,7 @@
 #include "chispa/core/window.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <string>
 
@@ -9,13 +11,11 @@ namespace chispa {
 
 Window make_window(std::int64_t input, std::int64_t kernel, std::int64_t stride, Padding padding) {
   if (kernel < 1 || stride < 1)
-    throw Error("window: kernel " + std::to_string(kernel) + " and stride " + std::to_string(stride) +
-                " must be at least 1");
+    throw Error(fmt::format("window: kernel {} and stride {} must be at least 1", kernel, stride));
   Window window{.input = input, .kernel = kernel, .stride = stride};
   if (padding == Padding::valid) {
     if (kernel > input)
-      throw Error("window: kernel " + std::to_string(kernel) + " is larger than the unpadded input " +
-                  std::to_string(input));
+      throw Error(fmt::format("window: kernel {} is larger than the unpadded input {}", kernel, input));
     window.output = (input - kernel) / stride + 1;
     return window;
   }

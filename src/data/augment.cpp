@@ -1,5 +1,7 @@
 #include "chispa/data/augment.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -80,14 +82,12 @@ void cut_out(const Augmentation& augmentation, RandomStream random, std::int64_t
 
 void check_augmentation(const Augmentation& augmentation, const ImageSize& size) {
   if (augmentation.max_shift < 0 || augmentation.max_shift >= std::min(size.height, size.width))
-    throw Error("augmentation: a shift of " + std::to_string(augmentation.max_shift) +
-                " pixels does not fit images of " + std::to_string(size.height) + "x" +
-                std::to_string(size.width));
+    throw Error(fmt::format("augmentation: a shift of {} pixels does not fit images of {}x{}",
+                            augmentation.max_shift, size.height, size.width));
   if (augmentation.shift_step < 1)
-    throw Error("augmentation: a shift's step of " + std::to_string(augmentation.shift_step) +
-                " pixels is below 1");
+    throw Error(fmt::format("augmentation: a shift's step of {} pixels is below 1", augmentation.shift_step));
   if (augmentation.cutout < 0)
-    throw Error("augmentation: a cutout of " + std::to_string(augmentation.cutout) + " pixels is below 0");
+    throw Error(fmt::format("augmentation: a cutout of {} pixels is below 0", augmentation.cutout));
 }
 
 }  // namespace chispa::data

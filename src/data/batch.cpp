@@ -1,5 +1,7 @@
 #include "chispa/data/batch.h"
 
+#include <fmt/core.h>
+
 #include <string>
 #include <utility>
 
@@ -15,8 +17,7 @@ Batch render_batch(const Dataset& dataset, std::span<const std::int64_t> indices
   const auto count = static_cast<std::int64_t>(indices.size());
   for (const std::int64_t index : indices)
     if (index < 0 || index >= dataset.size())
-      throw Error("batch: image " + std::to_string(index) + " of a data set of " +
-                  std::to_string(dataset.size()));
+      throw Error(fmt::format("batch: image {} of a data set of {}", index, dataset.size()));
 
   Batch batch{Tensor({count, dataset.height, dataset.width, dataset.channels}), {}};
   for (const std::int64_t index : indices)

@@ -1,5 +1,7 @@
 #include "chispa/data/cifar10.h"
 
+#include <fmt/core.h>
+
 #include <map>
 #include <optional>
 #include <set>
@@ -59,8 +61,8 @@ void read_batch(const fs::path& path, Dataset& batch) {
   constexpr std::uint64_t kMaxBytes = kCifar10MaxRecords * kCifar10RecordBytes;
   InputFile file(path);
   if (file.size() > kMaxBytes)
-    throw Error(path.string() + ": has " + std::to_string(file.size()) + " bytes, more than the " +
-                std::to_string(kCifar10MaxRecords) + " records that a batch may have");
+    throw Error(fmt::format("{}: has {} bytes, more than the {} records that a batch may have", path.string(),
+                            file.size(), kCifar10MaxRecords));
   Cifar10Records records(path.string(), batch);
   std::vector<char> piece(1 << 20);
   while (const std::size_t count = file.read(piece))

@@ -1,5 +1,7 @@
 #include "data/cifar10_records.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "chispa/core/error.h"
@@ -8,14 +10,13 @@ namespace chispa::data {
 
 void Cifar10Records::begin_record(std::uint8_t label) {
   const std::int64_t record = position_ / kCifar10RecordBytes;
-  const std::string place =
-      name_ + ": record " + std::to_string(record) + " (byte " + std::to_string(position_) + ")";
+  const auto place = [&] { return fmt::format("{}: record {} (byte {})", name_, record, position_); };
   if (label >= kCifar10Classes)
-    throw Error(place + " has label " + std::to_string(label) +
-                ", above 9: not a batch of the CIFAR-10 binary version, or damaged");
+    throw Error(fmt::format(
+        "{} has label {}, above 9: not a batch of the CIFAR-10 binary version, or damaged", place(), label));
   if (record == kCifar10MaxRecords)
-    throw Error(place + " is beyond the " + std::to_string(kCifar10MaxRecords) +
-                " records that a batch may have");
+    throw Error(
+        fmt::format("{} is beyond the {} records that a batch may have", place(), kCifar10MaxRecords));
   dataset_.labels.push_back(label);
   dataset_.pixels.resize(dataset_.pixels.size() + static_cast<std::size_t>(dataset_.image_bytes()));
 }
@@ -43,10 +44,10 @@ void Cifar10Records::finish() const {
   if (position_ == 0) throw Error(name_ + ": is empty; a batch holds at least one record of 3073 bytes");
   const std::int64_t rest = position_ % kCifar10RecordBytes;
   if (rest != 0)
-    throw Error(name_ + ": " + std::to_string(position_) +
-                " bytes are not a whole number of 3073-byte records: " + std::to_string(rest) +
-                " bytes follow record " + std::to_string(position_ / kCifar10RecordBytes - 1) +
-                "; truncated or oversized, fetch it again");
+    throw Error(
+        fmt::format("{}: {} bytes are not a whole number of 3073-byte records: {} bytes follow record {}; "
+                    "truncated or oversized, fetch it again",
+                    name_, position_, rest, position_ / kCifar10RecordBytes - 1));
 }
 
 }  // namespace chispa::data

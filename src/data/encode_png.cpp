@@ -1,5 +1,7 @@
 #include "chispa/data/encode_png.h"
 
+#include <fmt/core.h>
+
 #include "chispa/core/error.h"
 
 #define STB_IMAGE_WRITE_IMPLEMENTATION
@@ -24,9 +26,9 @@ std::string encode_png(std::span<const std::uint8_t> pixels, std::int64_t height
   const bool sizes = height >= 1 && height <= kMaxExtent && width >= 1 && width <= kMaxExtent &&
                      channels >= 1 && channels <= 4;
   if (!sizes || static_cast<std::int64_t>(pixels.size()) != height * width * channels)
-    throw Error("png: " + std::to_string(pixels.size()) + " values are no image [" + std::to_string(height) +
-                "," + std::to_string(width) + "," + std::to_string(channels) +
-                "] of 1 to 4 channels, 1 to 16384 high and wide");
+    throw Error(
+        fmt::format("png: {} values are no image [{},{},{}] of 1 to 4 channels, 1 to 16384 high and wide",
+                    pixels.size(), height, width, channels));
   std::string bytes;
   const int written =
       stbi_write_png_to_func(append, &bytes, static_cast<int>(width), static_cast<int>(height),

@@ -1,5 +1,7 @@
 #include "chispa/data/generated_shapes.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -110,7 +112,7 @@ Dataset generate_shapes(std::int64_t count, RandomStream random) {
 
 Cifar10 generate_shapes_cifar10(std::int64_t images_per_batch, std::uint64_t seed) {
   if (images_per_batch < 1)
-    throw Error("generated shapes: " + std::to_string(images_per_batch) + " images a batch; give 1 or more");
+    throw Error(fmt::format("generated shapes: {} images a batch; give 1 or more", images_per_batch));
   const RandomStream random(seed);
   return {generate_shapes(5 * images_per_batch, random.derive(0)),
           generate_shapes(images_per_batch, random.derive(1))};

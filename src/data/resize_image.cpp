@@ -1,5 +1,7 @@
 #include "chispa/data/resize_image.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -55,12 +57,11 @@ bool lies_within(const ImageWindow& window, const Image& image) {
 
 Image resize_image(const Image& image, const ImageWindow& window, std::int64_t height, std::int64_t width) {
   if (height < 1 || width < 1 || image.height < 1 || image.width < 1)
-    throw Error("resize: from " + std::to_string(image.height) + "x" + std::to_string(image.width) +
-                " pixels to " + std::to_string(height) + "x" + std::to_string(width) +
-                "; neither can be empty");
+    throw Error(fmt::format("resize: from {}x{} pixels to {}x{}; neither can be empty", image.height,
+                            image.width, height, width));
   if (!lies_within(window, image))
-    throw Error("resize: the window is not within the " + std::to_string(image.height) + "x" +
-                std::to_string(image.width) + " pixels of the picture");
+    throw Error(fmt::format("resize: the window is not within the {}x{} pixels of the picture", image.height,
+                            image.width));
   const std::vector<Taps> rows = make_taps(image.height, window.top, window.height, height);
   const std::vector<Taps> columns = make_taps(image.width, window.left, window.width, width);
   Image result{.height = height, .width = width, .pixels = {}};

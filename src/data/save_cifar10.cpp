@@ -1,5 +1,7 @@
 #include "chispa/data/save_cifar10.h"
 
+#include <fmt/core.h>
+
 #include <string>
 
 #include "chispa/core/atomic_file.h"
@@ -32,8 +34,8 @@ void save_cifar10(const Cifar10& data, const std::filesystem::path& folder) {
     if (part->image_bytes() != kCifar10RecordBytes - 1 || part->channels != 3)
       throw Error(folder.string() + ": only images of 32x32x3 can be written as CIFAR-10 batches");
   if (data.train.size() % kTrainBatches != 0)
-    throw Error(folder.string() + ": " + std::to_string(data.train.size()) +
-                " training images cannot be cut into five equal batches");
+    throw Error(fmt::format("{}: {} training images cannot be cut into five equal batches", folder.string(),
+                            data.train.size()));
   const FolderLock lock = take_folder(folder);
   const std::int64_t count = data.train.size() / kTrainBatches;
   for (std::int64_t batch = 0; batch < kTrainBatches; ++batch)

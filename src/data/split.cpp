@@ -1,5 +1,7 @@
 #include "chispa/data/split.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -12,7 +14,7 @@ namespace chispa::data {
 
 Split stratified_split(std::span<const std::uint8_t> labels, double fraction, RandomStream random) {
   if (!(fraction >= 0.0 && fraction < 1.0))
-    throw Error("split: a validation fraction of " + std::to_string(fraction) + " is not in [0, 1)");
+    throw Error(fmt::format("split: a validation fraction of {} is not in [0, 1)", fraction));
   std::map<std::uint8_t, std::vector<std::int64_t>> by_class;
   for (std::size_t i = 0; i < labels.size(); ++i) by_class[labels[i]].push_back(static_cast<std::int64_t>(i));
 
@@ -27,10 +29,9 @@ Split stratified_split(std::span<const std::uint8_t> labels, double fraction, Ra
   std::sort(split.train.begin(), split.train.end());
   std::sort(split.validation.begin(), split.validation.end());
   if (fraction > 0.0 && (split.train.empty() || split.validation.empty()))
-    throw Error("split: a validation fraction of " + std::to_string(fraction) + " leaves " +
-                std::to_string(split.train.size()) + " training and " +
-                std::to_string(split.validation.size()) + " validation images of " +
-                std::to_string(labels.size()));
+    throw Error(
+        fmt::format("split: a validation fraction of {} leaves {} training and {} validation images of {}",
+                    fraction, split.train.size(), split.validation.size(), labels.size()));
   return split;
 }
 

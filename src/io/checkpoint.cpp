@@ -1,5 +1,6 @@
 #include "chispa/io/checkpoint.h"
 
+#include <fmt/core.h>
 #include <zlib.h>
 
 #include <bit>
@@ -56,14 +57,12 @@ class Reader {
   std::uint64_t left() const { return bytes_.size() - position_; }
 
   [[noreturn]] void fail(const std::string& what) const {
-    throw Error(file_ + ": byte " + std::to_string(position_) + ": " + what +
-                "; the file is corrupt, use another checkpoint");
+    throw Error(
+        fmt::format("{}: byte {}: {}; the file is corrupt, use another checkpoint", file_, position_, what));
   }
 
   std::string_view take(std::uint64_t count, const char* what) {
-    if (count > left())
-      fail(std::string(what) + " needs " + std::to_string(count) + " bytes, " + std::to_string(left()) +
-           " are left");
+    if (count > left()) fail(fmt::format("{} needs {} bytes, {} are left", what, count, left()));
     const std::string_view taken = bytes_.substr(position_, count);
     position_ += count;
     return taken;
@@ -84,14 +83,13 @@ class Reader {
 Tensor take_values(Reader& reader) {
   const auto rank = reader.integer<std::uint32_t>("a rank");
   if (rank > static_cast<std::uint32_t>(Shape::kMaxRank))
-    reader.fail("rank " + std::to_string(rank) + " is above 4");
+    reader.fail(fmt::format("rank {} is above 4", rank));
   Shape shape;
   std::uint64_t count = 1;
   for (std::uint32_t axis = 0; axis < rank; ++axis) {
     const auto extent = reader.integer<std::uint64_t>("an extent");
     if (extent == 0 || extent > reader.left() / sizeof(float) / count)
-      reader.fail("extent " + std::to_string(extent) + " does not fit the " + std::to_string(reader.left()) +
-                  " bytes that are left");
+      reader.fail(fmt::format("extent {} does not fit the {} bytes that are left", extent, reader.left()));
     count *= extent;
     shape.append(static_cast<std::int64_t>(extent));
   }
@@ -118,13 +116,15 @@ void check_header(std::string_view header, std::uint64_t actual_bytes, const std
   reader.take(kMagic.size(), "the signature");
   const auto version = reader.integer<std::uint32_t>("the version");
   if (version != kVersion)
-    throw Error(file + ": is checkpoint format " + std::to_string(version) + ", this build reads " +
-                std::to_string(kVersion) + "; retrain, or use the build that wrote it");
+    throw Error(fmt::format(
+        "{}: is checkpoint format {}, this build reads {}; retrain, or use the build that wrote it", file,
+        version, kVersion));
   reader.integer<std::uint32_t>("the tensor count");
   const auto file_bytes = reader.integer<std::uint64_t>("the file size");
   if (file_bytes != actual_bytes || file_bytes < kHeaderBytes + kCrcBytes)
-    throw Error(file + ": has " + std::to_string(actual_bytes) + " bytes, its header says " +
-                std::to_string(file_bytes) + "; it was cut short or damaged, copy it again");
+    throw Error(
+        fmt::format("{}: has {} bytes, its header says {}; it was cut short or damaged, copy it again", file,
+                    actual_bytes, file_bytes));
 }
 
 /// All its bytes, which are those that were written.
@@ -184,13 +184,13 @@ Checkpoint load_checkpoint(const std::filesystem::path& path) {
   for (std::uint32_t i = 0; i < tensor_count; ++i) {
     const auto name_bytes = reader.integer<std::uint32_t>("a name's length");
     if (name_bytes == 0 || name_bytes > kMaxNameBytes)
-      reader.fail("a name of " + std::to_string(name_bytes) + " bytes");
+      reader.fail(fmt::format("a name of {} bytes", name_bytes));
     std::string name(reader.take(name_bytes, "a name"));
     if (!names.insert(name).second) reader.fail("tensor " + name + " is there twice");
     Tensor tensor = take_values(reader);
     checkpoint.tensors.push_back({std::move(name), std::move(tensor)});
   }
-  if (reader.left() != 0) reader.fail(std::to_string(reader.left()) + " bytes after the last tensor");
+  if (reader.left() != 0) reader.fail(fmt::format("{} bytes after the last tensor", reader.left()));
   return checkpoint;
 }
 
