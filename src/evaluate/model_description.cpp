@@ -1,6 +1,7 @@
 #include "chispa/evaluate/model_description.h"
 
 #include <cmath>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "chispa/core/error.h"
@@ -36,7 +37,8 @@ Report parse_report(const std::string& text) {
 }  // namespace
 
 ModelDescription read_description(const std::filesystem::path& path, std::span<const std::uint8_t> model) {
-  const std::string text = read_file(path);
+  constexpr std::uint64_t kMaxReportBytes = 64 << 20;  // thousands of times what cifar-quantize writes
+  const std::string text = read_file(path, kMaxReportBytes);
   Report report;
   try {
     report = parse_report(text);
