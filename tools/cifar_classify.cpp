@@ -1,4 +1,6 @@
 // Says what is on a picture: parse, call the library, print.
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cxxopts.hpp>
@@ -38,7 +40,7 @@ Classifier float_classifier(const std::filesystem::path& path) {
   const auto saved = std::make_shared<train::SavedModel>(train::load_model(path));
   const nn::ModelConfig& config = saved->config;
   if (config.channels != 3)
-    throw Error(path.string() + ": takes " + std::to_string(config.channels) + " channels, a picture has 3");
+    throw Error(fmt::format("{}: takes {} channels, a picture has 3", path.string(), config.channels));
   const auto logits = [saved](const std::vector<std::uint8_t>& pixels) {
     const NoGradGuard guard;
     Tensor x(Shape{1, saved->config.height, saved->config.width, 3});

@@ -59,8 +59,7 @@ std::int64_t find_test_image(const data::Dataset& test, const std::string& wante
   const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), index);
   if (error == std::errc() && end == wanted.data() + wanted.size()) {
     if (index >= 0 && index < test.size()) return index;
-    throw Error("--test-image " + wanted + ": the test set has images 0 to " +
-                std::to_string(test.size() - 1));
+    throw Error(fmt::format("--test-image {}: the test set has images 0 to {}", wanted, test.size() - 1));
   }
   const auto named = std::find(test.class_names.begin(), test.class_names.end(), wanted);
   if (named == test.class_names.end())

@@ -1,5 +1,7 @@
 #include "chispa/autograd/distillation_loss.h"
 
+#include <fmt/core.h>
+
 #include "autograd/shape_check.h"
 #include "chispa/core/error.h"
 #include "chispa/kernels/distillation_loss.h"
@@ -11,7 +13,7 @@ Variable distillation_loss(const Variable& student, const Tensor& teacher, float
   require_rank("distillation_loss", {"student", student}, 2);
   require_same_shape("distillation_loss", {"student", student}, {"teacher", Variable(teacher)});
   if (!(temperature > 0.0f))
-    throw Error("distillation_loss: temperature " + std::to_string(temperature) + " is not above 0");
+    throw Error(fmt::format("distillation_loss: temperature {} is not above 0", temperature));
   const auto batch = static_cast<double>(student.shape()[0]);
   const double total = kernels::sum(kernels::distillation_loss(student.value(), teacher, temperature));
   return Variable(Tensor::scalar(static_cast<float>(total / batch)), {student},

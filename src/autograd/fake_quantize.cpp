@@ -1,5 +1,7 @@
 #include "chispa/autograd/fake_quantize.h"
 
+#include <fmt/core.h>
+
 #include "autograd/shape_check.h"
 #include "chispa/core/error.h"
 
@@ -13,10 +15,10 @@ void check(const Variable& x, const Tensor& scale, const QuantizationGrid& grid)
     refuse("fake_quantize", "scale is neither one value nor one for each of the input's last axis",
            {{"input", x}, {"scale", Variable(scale)}});
   for (const float s : scale.values())
-    if (!(s > 0.0f)) throw Error("fake_quantize: scale " + std::to_string(s) + " is not above 0");
+    if (!(s > 0.0f)) throw Error(fmt::format("fake_quantize: scale {} is not above 0", s));
   if (grid.min > grid.max)
-    throw Error("fake_quantize: smallest integer " + std::to_string(grid.min) + " is above the largest, " +
-                std::to_string(grid.max));
+    throw Error(
+        fmt::format("fake_quantize: smallest integer {} is above the largest, {}", grid.min, grid.max));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "chispa/autograd/softmax_cross_entropy.h"
 
+#include <fmt/core.h>
+
 #include <vector>
 
 #include "autograd/shape_check.h"
@@ -23,8 +25,7 @@ void check(const Variable& logits, std::span<const std::uint8_t> labels, float l
                  std::to_string(logits.shape()[1]) + " classes",
              {{"logits", logits}});
   if (!(label_smoothing >= 0.0f && label_smoothing <= 1.0f))
-    throw Error("softmax_cross_entropy: label smoothing " + std::to_string(label_smoothing) +
-                " is not in [0, 1]");
+    throw Error(fmt::format("softmax_cross_entropy: label smoothing {} is not in [0, 1]", label_smoothing));
 }
 
 }  // namespace

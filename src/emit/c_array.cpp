@@ -1,5 +1,7 @@
 #include "chispa/emit/c_array.h"
 
+#include <fmt/core.h>
+
 #include <cctype>
 #include <cstddef>
 #include <set>
@@ -131,8 +133,7 @@ CArray make_c_array(const ModelBlob& blob, const quant::Int8Model& model, const 
   const auto outputs = static_cast<std::size_t>(last.out_height) * static_cast<std::size_t>(last.out_width) *
                        static_cast<std::size_t>(last.out_channels);
   if (model.class_names.size() != outputs)
-    throw Error("c array: " + std::to_string(model.class_names.size()) + " class names for " +
-                std::to_string(outputs) + " outputs");
+    throw Error(fmt::format("c array: {} class names for {} outputs", model.class_names.size(), outputs));
   return {.header = make_header(blob, model, name), .source = make_source(blob, model, name)};
 }
 

@@ -1,5 +1,7 @@
 #include "emit/connections.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <string>
 
@@ -42,8 +44,9 @@ Consumers find_consumers(const quant::Int8Model& model, const std::vector<StageP
 
 void check_consumers(const Consumers& consumers, const std::vector<StagePlan>& stages) {
   if (consumers.of_image.size() != 1)
-    throw Error("model: the image is read by " + std::to_string(consumers.of_image.size()) +
-                " layers; let one layer read it, whose output others may share");
+    throw Error(fmt::format(
+        "model: the image is read by {} layers; let one layer read it, whose output others may share",
+        consumers.of_image.size()));
   for (std::size_t i = 0; i < stages.size(); ++i) {
     const std::vector<Port>& ports = consumers.of_stages[i];
     const std::size_t most = i + 1 == stages.size() ? 0 : 2;

@@ -1,5 +1,7 @@
 #include "emit/filter_bytes.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -91,16 +93,15 @@ bool has_quads(const Int8Layer& layer, const std::vector<std::int8_t>& ordered, 
 format::Channel channel_record(const Int8Layer& layer, std::size_t index, bool is_rectified, bool quads) {
   const quant::Requantization& factor = layer.requantization[index];
   const auto refuse = [&](const std::string& what) {
-    throw Error("model: layer " + layer.name + ", channel " + std::to_string(index) + ": " + what);
+    throw Error(fmt::format("model: layer {}, channel {}: {}", layer.name, index, what));
   };
-  if (factor.multiplier < 0) refuse("negative multiplier " + std::to_string(factor.multiplier));
+  if (factor.multiplier < 0) refuse(fmt::format("negative multiplier {}", factor.multiplier));
   if (factor.shift < -31 || factor.shift > 30)
-    refuse("shift " + std::to_string(factor.shift) + " is not in [-31, 30]");
+    refuse(fmt::format("shift {} is not in [-31, 30]", factor.shift));
   const std::int64_t bias =
       layer.op == Int8Op::add ? 0 : layer.bias[index] - layer.input.zero_point * weight_sum(layer, index);
   if (bias > format::kMaxBias || bias < -format::kMaxBias)
-    refuse("bias " + std::to_string(bias) + " exceeds " + std::to_string(format::kMaxBias) +
-           "; a larger weight scale makes it smaller");
+    refuse(fmt::format("bias {} exceeds {}; a larger weight scale makes it smaller", bias, format::kMaxBias));
   const int shift = is_rectified       ? -factor.shift - 2 + (quads ? 32 : 0)
                     : factor.shift > 0 ? 32 + factor.shift
                                        : -factor.shift;

@@ -125,8 +125,7 @@ ModelBlob make_model_blob(const quant::Int8Model& model, const BlobOptions& opti
   ModelBlob blob;
   blob.arena_bytes = place_buffers(stages, header);
   if (blob.arena_bytes > UINT32_MAX)
-    throw Error("model: needs an arena of " + std::to_string(blob.arena_bytes) +
-                " B; the format's largest is 4 GB");
+    throw Error(fmt::format("model: needs an arena of {} B; the format's largest is 4 GB", blob.arena_bytes));
   header.arena_bytes = static_cast<std::uint32_t>(blob.arena_bytes);
 
   blob.bytes.resize(sizeof header + stages.size() * sizeof(format::Stage));

@@ -1,5 +1,7 @@
 #include "emit/stage_plan.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -16,8 +18,8 @@ using quant::Int8Op;
 template <typename Field>
 void set(Field& field, std::int64_t value, const Int8Layer& layer, const char* what) {
   if (value < 0 || value > std::numeric_limits<Field>::max())
-    throw Error("model: layer " + layer.name + ": " + what + " " + std::to_string(value) +
-                " exceeds the format's " + std::to_string(std::numeric_limits<Field>::max()));
+    throw Error(fmt::format("model: layer {}: {} {} exceeds the format's {}", layer.name, what, value,
+                            std::numeric_limits<Field>::max()));
   field = static_cast<Field>(value);
 }
 

@@ -1,5 +1,7 @@
 #include "chispa/emit/test_image.h"
 
+#include <fmt/core.h>
+
 #include <vector>
 
 #include "chispa/core/error.h"
@@ -9,8 +11,8 @@ namespace chispa::emit {
 
 std::string make_test_image(const data::Dataset& dataset, std::int64_t index) {
   if (index < 0 || index >= dataset.size())
-    throw Error("test image: there is no image " + std::to_string(index) + "; the set has 0 to " +
-                std::to_string(dataset.size() - 1));
+    throw Error(
+        fmt::format("test image: there is no image {}; the set has 0 to {}", index, dataset.size() - 1));
   const auto label = dataset.labels[static_cast<std::size_t>(index)];
   std::vector<std::int8_t> values;
   for (const std::uint8_t pixel : dataset.image(index))

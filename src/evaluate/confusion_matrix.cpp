@@ -1,5 +1,7 @@
 #include "chispa/evaluate/confusion_matrix.h"
 
+#include <fmt/core.h>
+
 #include <Eigen/Core>
 #include <string>
 
@@ -17,15 +19,14 @@ Eigen::Map<const Counts> table(const std::vector<std::int64_t>& counts, std::int
 }  // namespace
 
 ConfusionMatrix::ConfusionMatrix(std::int64_t classes) : classes_(classes) {
-  if (classes < 1)
-    throw Error("confusion matrix: " + std::to_string(classes) + " classes; at least 1 is needed");
+  if (classes < 1) throw Error(fmt::format("confusion matrix: {} classes; at least 1 is needed", classes));
   counts_.resize(static_cast<std::size_t>(classes * classes));
 }
 
 void ConfusionMatrix::add(std::int64_t actual, std::int64_t predicted) {
   if (actual < 0 || actual >= classes_ || predicted < 0 || predicted >= classes_)
-    throw Error("confusion matrix: class " + std::to_string(actual) + " taken for " +
-                std::to_string(predicted) + ", there are " + std::to_string(classes_) + " classes");
+    throw Error(fmt::format("confusion matrix: class {} taken for {}, there are {} classes", actual,
+                            predicted, classes_));
   ++counts_[static_cast<std::size_t>(actual * classes_ + predicted)];
   ++total_;
 }
@@ -54,8 +55,8 @@ double ConfusionMatrix::class_accuracy(std::int64_t actual) const {
 ConfusionMatrix make_confusion_matrix(std::span<const std::uint8_t> labels,
                                       std::span<const std::int64_t> predictions, std::int64_t classes) {
   if (labels.size() != predictions.size())
-    throw Error("confusion matrix: " + std::to_string(predictions.size()) + " predictions for " +
-                std::to_string(labels.size()) + " labels");
+    throw Error(
+        fmt::format("confusion matrix: {} predictions for {} labels", predictions.size(), labels.size()));
   ConfusionMatrix matrix(classes);
   for (std::size_t i = 0; i < labels.size(); ++i) matrix.add(labels[i], predictions[i]);
   return matrix;

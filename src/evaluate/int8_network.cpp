@@ -1,5 +1,7 @@
 #include "chispa/evaluate/int8_network.h"
 
+#include <fmt/core.h>
+
 #include <cstring>
 
 #include "chispa/core/error.h"
@@ -54,8 +56,7 @@ Int8Network::Arena Int8Network::make_arena() const {
 
 void Int8Network::check_size(std::span<const std::int8_t> image) const {
   if (image.size() != size_of(input()))
-    throw Error(name_ + ": takes an image " + to_string(input()) + ", not " + std::to_string(image.size()) +
-                " values");
+    throw Error(fmt::format("{}: takes an image {}, not {} values", name_, to_string(input()), image.size()));
 }
 
 void Int8Network::invoke(const chispa_model& model, std::span<const std::int8_t> image,
@@ -89,9 +90,8 @@ std::vector<std::int8_t> Int8Network::logits(const data::Dataset& dataset) const
   const chispa_extents extents = input();
   if (extents.height != dataset.height || extents.width != dataset.width ||
       extents.channels != dataset.channels)
-    throw Error(name_ + ": takes images " + to_string(extents) + ", the data set's are [" +
-                std::to_string(dataset.height) + "," + std::to_string(dataset.width) + "," +
-                std::to_string(dataset.channels) + "]");
+    throw Error(fmt::format("{}: takes images {}, the data set's are [{},{},{}]", name_, to_string(extents),
+                            dataset.height, dataset.width, dataset.channels));
   const std::size_t count = outputs();
   std::vector<std::int8_t> result(static_cast<std::size_t>(dataset.size()) * count);
   parallel_for(kChunks, [&](std::int64_t chunk) {

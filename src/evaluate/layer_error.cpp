@@ -1,5 +1,7 @@
 #include "chispa/evaluate/layer_error.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <span>
@@ -48,8 +50,8 @@ LayerError finish(const std::string& name, const Sums& sums) {
 std::vector<LayerError> layer_errors(const quant::FoldedModel& folded, const quant::Int8Model& int8,
                                      const data::Dataset& dataset, const std::vector<std::int64_t>& indices) {
   if (folded.layers.size() != int8.layers.size())
-    throw Error("layer errors: the float network has " + std::to_string(folded.layers.size()) +
-                " layers, the int8 one " + std::to_string(int8.layers.size()));
+    throw Error(fmt::format("layer errors: the float network has {} layers, the int8 one {}",
+                            folded.layers.size(), int8.layers.size()));
   const Int8Network network(emit::make_model_blob(int8, {.fuse = false}).bytes, "layer errors");
   std::vector<Sums> sums(int8.layers.size());
   for (const std::int64_t index : indices) {
@@ -58,8 +60,8 @@ std::vector<LayerError> layer_errors(const quant::FoldedModel& folded, const qua
         [&](std::size_t layer, const Tensor& exact) {
           const std::size_t count = layer < outputs.size() ? outputs[layer].size() : 0;
           if (static_cast<std::int64_t>(count) != exact.size())
-            throw Error("layer errors: layer " + int8.layers[layer].name + " gives " + std::to_string(count) +
-                        " values in int8, " + std::to_string(exact.size()) + " in float");
+            throw Error(fmt::format("layer errors: layer {} gives {} values in int8, {} in float",
+                                    int8.layers[layer].name, count, exact.size()));
           for (std::size_t i = 0; i < count; ++i)
             sums[layer].add(exact.data()[i], outputs[layer][i], int8.layers[layer].output);
         });

@@ -1,5 +1,7 @@
 #include "chispa/evaluate/layer_loss.h"
 
+#include <fmt/core.h>
+
 #include "chispa/core/error.h"
 #include "chispa/evaluate/float_logits.h"
 #include "chispa/quant/simulate.h"
@@ -10,8 +12,8 @@ std::vector<std::optional<LogitError>> layer_losses(const quant::FoldedModel& re
                                                     const quant::Int8Model& int8,
                                                     const data::Dataset& dataset) {
   if (reference.layers.size() != int8.layers.size())
-    throw Error("layer losses: the float network has " + std::to_string(reference.layers.size()) +
-                " layers, the int8 one " + std::to_string(int8.layers.size()));
+    throw Error(fmt::format("layer losses: the float network has {} layers, the int8 one {}",
+                            reference.layers.size(), int8.layers.size()));
   const Tensor exact = float_logits(reference, dataset);
   std::vector<std::optional<LogitError>> losses;
   for (std::size_t i = 0; i < int8.layers.size(); ++i) {

@@ -1,5 +1,7 @@
 #include "chispa/evaluate/logit_error.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -29,9 +31,8 @@ LogitError logit_error(std::span<const std::uint8_t> labels, std::span<const flo
                        std::span<const float> changed, std::int64_t outputs) {
   const auto width = static_cast<std::size_t>(outputs);
   if (logits.size() != labels.size() * width || changed.size() != logits.size())
-    throw Error("logit error: " + std::to_string(logits.size()) + " and " + std::to_string(changed.size()) +
-                " logits for " + std::to_string(labels.size()) + " images of " + std::to_string(outputs) +
-                " outputs");
+    throw Error(fmt::format("logit error: {} and {} logits for {} images of {} outputs", logits.size(),
+                            changed.size(), labels.size(), outputs));
   LogitError error;
   if (labels.empty()) return error;
   std::int64_t lost = 0;

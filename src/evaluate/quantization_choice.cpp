@@ -1,5 +1,7 @@
 #include "chispa/evaluate/quantization_choice.h"
 
+#include <fmt/core.h>
+
 #include <utility>
 
 #include "chispa/core/error.h"
@@ -14,8 +16,9 @@ QuantizationChoice choose_quantization(const quant::FoldedModel& folded, const d
                                        const data::Dataset& held_out,
                                        std::span<const quant::PostTrainingOptions> options) {
   if (options.empty() || held_out.size() == 0)
-    throw Error("quantization: " + std::to_string(options.size()) + " ways to choose from by " +
-                std::to_string(held_out.size()) + " held-out images; at least 1 of each is needed");
+    throw Error(fmt::format(
+        "quantization: {} ways to choose from by {} held-out images; at least 1 of each is needed",
+        options.size(), held_out.size()));
   const Tensor exact = float_logits(folded, held_out);
   QuantizationChoice choice;
   for (const quant::PostTrainingOptions& way : options) {

@@ -1,5 +1,7 @@
 #include "chispa/optim/adam.h"
 
+#include <fmt/core.h>
+
 #include <cmath>
 
 #include "chispa/core/error.h"
@@ -13,10 +15,8 @@ Adam::Adam(std::vector<Parameter> parameters, const Options& options)
       m_(zeros_like_parameters()),
       v_(zeros_like_parameters()) {
   for (const float beta : {options.beta1, options.beta2})
-    if (!(beta >= 0.0f && beta < 1.0f))
-      throw Error("adam: beta " + std::to_string(beta) + " is not in [0, 1)");
-  if (!(options.epsilon > 0.0f))
-    throw Error("adam: epsilon " + std::to_string(options.epsilon) + " is not above 0");
+    if (!(beta >= 0.0f && beta < 1.0f)) throw Error(fmt::format("adam: beta {} is not in [0, 1)", beta));
+  if (!(options.epsilon > 0.0f)) throw Error(fmt::format("adam: epsilon {} is not above 0", options.epsilon));
 }
 
 std::vector<NamedState> Adam::state() const {

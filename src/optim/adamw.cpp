@@ -1,5 +1,7 @@
 #include "chispa/optim/adamw.h"
 
+#include <fmt/core.h>
+
 #include "chispa/core/error.h"
 #include "core/array_view.h"
 
@@ -8,7 +10,7 @@ namespace chispa::optim {
 AdamW::AdamW(std::vector<Parameter> parameters, const Options& options)
     : Adam(std::move(parameters), options.adam), options_(options) {
   if (!(options.weight_decay >= 0.0f))
-    throw Error("adamw: weight decay " + std::to_string(options.weight_decay) + " is below 0");
+    throw Error(fmt::format("adamw: weight decay {} is below 0", options.weight_decay));
 }
 
 void AdamW::update(std::size_t index, Tensor& value, const Tensor& gradient, float learning_rate) {

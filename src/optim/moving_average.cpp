@@ -1,5 +1,7 @@
 #include "chispa/optim/moving_average.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -12,7 +14,7 @@ namespace chispa::optim {
 MovingAverage::MovingAverage(std::vector<Tensor> tensors, double decay)
     : tensors_(std::move(tensors)), decay_(decay) {
   if (!(decay >= 0 && decay < 1))
-    throw Error("moving average: decay " + std::to_string(decay) + " is not in [0, 1)");
+    throw Error(fmt::format("moving average: decay {} is not in [0, 1)", decay));
   for (const Tensor& tensor : tensors_) averages_.push_back(tensor.clone());
 }
 

@@ -1,13 +1,14 @@
 #include "chispa/optim/optimizer.h"
 
+#include <fmt/core.h>
+
 #include "chispa/core/error.h"
 
 namespace chispa::optim {
 
 void Optimizer::set_vector_rate(float factor) {
   if (!(factor > 0.0f))
-    throw Error("optimizer: a factor of " + std::to_string(factor) +
-                " for the rate of vectors is not above 0");
+    throw Error(fmt::format("optimizer: a factor of {} for the rate of vectors is not above 0", factor));
   vector_rate_ = factor;
 }
 

@@ -1,5 +1,7 @@
 #include "chispa/optim/schedule.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -27,7 +29,7 @@ double learning_rate(const Schedule& schedule, double epoch) {
 
 void check_schedule(const Schedule& schedule) {
   const auto refuse = [](const char* field, double value, const char* rule) {
-    throw Error(std::string("schedule: ") + field + " " + std::to_string(value) + " " + rule);
+    throw Error(fmt::format("schedule: {} {} {}", field, value, rule));
   };
   if (!(schedule.peak > 0) || !std::isfinite(schedule.peak))
     refuse("learning rate", schedule.peak, "is not above 0");

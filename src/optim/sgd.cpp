@@ -1,5 +1,7 @@
 #include "chispa/optim/sgd.h"
 
+#include <fmt/core.h>
+
 #include "chispa/core/error.h"
 #include "core/array_view.h"
 
@@ -8,9 +10,9 @@ namespace chispa::optim {
 Sgd::Sgd(std::vector<Parameter> parameters, const Options& options)
     : Optimizer(std::move(parameters)), options_(options), velocity_(zeros_like_parameters()) {
   if (!(options.momentum >= 0.0f && options.momentum < 1.0f))
-    throw Error("sgd: momentum " + std::to_string(options.momentum) + " is not in [0, 1)");
+    throw Error(fmt::format("sgd: momentum {} is not in [0, 1)", options.momentum));
   if (!(options.weight_decay >= 0.0f))
-    throw Error("sgd: weight decay " + std::to_string(options.weight_decay) + " is below 0");
+    throw Error(fmt::format("sgd: weight decay {} is below 0", options.weight_decay));
 }
 
 std::vector<NamedState> Sgd::state() const {

@@ -1,5 +1,7 @@
 #include "chispa/quant/affine.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -10,9 +12,8 @@ namespace chispa::quant {
 
 Quantization choose_quantization(ValueRange range, int bits) {
   if (!std::isfinite(range.min) || !std::isfinite(range.max) || range.min > range.max)
-    throw Error("quantization: [" + std::to_string(range.min) + ", " + std::to_string(range.max) +
-                "] is not a range of values");
-  if (bits < 2 || bits > 8) throw Error("quantization: " + std::to_string(bits) + " bits are not in 2 ... 8");
+    throw Error(fmt::format("quantization: [{}, {}] is not a range of values", range.min, range.max));
+  if (bits < 2 || bits > 8) throw Error(fmt::format("quantization: {} bits are not in 2 ... 8", bits));
   const double least = -std::ldexp(1.0, bits - 1), greatest = -least - 1.0;
   const auto [min, max] = range.with_zero();
   const double scale = static_cast<float>((max - min) / (greatest - least));

@@ -1,5 +1,7 @@
 #include "chispa/quant/calibrate.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -33,8 +35,8 @@ std::vector<std::int64_t> evenly_spread(std::span<const std::int64_t> indices, s
 std::vector<std::int64_t> calibration_indices(const data::Dataset& training, std::int64_t count) {
   const std::int64_t size = training.size();
   if (count < 1 || count > size)
-    throw Error("calibrate: " + std::to_string(count) +
-                " calibration images asked for, the training set has " + std::to_string(size));
+    throw Error(
+        fmt::format("calibrate: {} calibration images asked for, the training set has {}", count, size));
   std::vector<std::int64_t> all(static_cast<std::size_t>(size));
   std::iota(all.begin(), all.end(), 0);
   return evenly_spread(all, count);

@@ -1,5 +1,7 @@
 #include "chispa/quant/fake_quantized_network.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <string>
 
@@ -63,8 +65,7 @@ FakeQuantizedNetwork::FakeQuantizedNetwork(const nn::Sequential& network, const 
 
 void FakeQuantizedNetwork::set_ranges(std::span<const ValueRange> ranges) {
   if (ranges.size() != stages_.size())
-    throw Error("fake quantization: " + std::to_string(ranges.size()) + " ranges for " +
-                std::to_string(stages_.size()) + " layers");
+    throw Error(fmt::format("fake quantization: {} ranges for {} layers", ranges.size(), stages_.size()));
   float* value = ranges_.data();
   for (const ValueRange& range : ranges) {
     *value++ = static_cast<float>(range.min);

@@ -1,5 +1,7 @@
 #include "chispa/quant/inference_chain.h"
 
+#include <fmt/core.h>
+
 #include <string>
 
 #include "chispa/core/error.h"
@@ -65,7 +67,7 @@ class ChainBuilder {
       refuse("follows " + previous_ + ", whose output is flat; only Dense can follow Flatten or Dense");
     const auto positions = [&](std::int64_t extent) {
       if (padding == Padding::valid && kernel > extent)
-        refuse("has a kernel of " + std::to_string(kernel) + " but its input is " + shape_.to_string());
+        refuse(fmt::format("has a kernel of {} but its input is {}", kernel, shape_.to_string()));
       return make_window(extent, kernel, stride, padding).output;
     };
     const Shape output{positions(shape_[0]), positions(shape_[1]), out_channels};
@@ -96,7 +98,7 @@ class ChainBuilder {
 
   void expect_channels(std::int64_t channels) const {
     if (!flat_ && shape_[2] != channels)
-      refuse("takes " + std::to_string(channels) + " channels but its input is " + shape_.to_string());
+      refuse(fmt::format("takes {} channels but its input is {}", channels, shape_.to_string()));
   }
 
   void add(const nn::Conv2D& conv2d) {
@@ -120,8 +122,8 @@ class ChainBuilder {
     if (!flat_)
       refuse("takes flat input but its input is " + shape_.to_string() + "; put a Flatten before it");
     if (shape_.size() != options.in_features)
-      refuse("takes " + std::to_string(options.in_features) + " features but its input is " +
-             shape_.to_string() + ", " + std::to_string(shape_.size()) + " of them");
+      refuse(fmt::format("takes {} features but its input is {}, {} of them", options.in_features,
+                         shape_.to_string(), shape_.size()));
     push({.name = path_, .op = Int8Op::dense, .input = shape_, .output = Shape{1, 1, options.out_features}});
     set_weights(dense);
   }
@@ -137,8 +139,8 @@ class ChainBuilder {
       refuse((previous_.empty() ? std::string("comes first") : "follows " + previous_) +
              "; only one directly after Conv2D, DepthwiseConv2D or Dense can be folded");
     if (norm.options().channels != shape_[2])
-      refuse("takes " + std::to_string(norm.options().channels) + " channels but its input is " +
-             shape_.to_string());
+      refuse(
+          fmt::format("takes {} channels but its input is {}", norm.options().channels, shape_.to_string()));
     chain_[static_cast<std::size_t>(weighted_)].norms.push_back({&norm, here_});
   }
 

@@ -1,5 +1,7 @@
 #include "chispa/quant/percentile_observer.h"
 
+#include <fmt/core.h>
+
 #include <string>
 
 #include "chispa/core/error.h"
@@ -8,8 +10,7 @@ namespace chispa::quant {
 
 PercentileObserver::PercentileObserver(double kept) : kept_(kept) {
   if (!(kept > 0.5 && kept <= 1.0))
-    throw Error("percentile: the share kept is " + std::to_string(kept) +
-                " but must be above 0.5 and at most 1");
+    throw Error(fmt::format("percentile: the share kept is {} but must be above 0.5 and at most 1", kept));
 }
 
 ValueRange PercentileObserver::range() const {

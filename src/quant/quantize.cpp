@@ -1,5 +1,7 @@
 #include "chispa/quant/quantize.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -84,8 +86,7 @@ Int8Layer quantize_layer(const FoldedLayer& layer, const Quantization& input, Va
 Int8Model quantize(const FoldedModel& model, std::span<const ValueRange> ranges,
                    const QuantizeOptions& options) {
   if (ranges.size() != model.layers.size())
-    throw Error("quantize: " + std::to_string(ranges.size()) + " ranges for " +
-                std::to_string(model.layers.size()) + " layers");
+    throw Error(fmt::format("quantize: {} ranges for {} layers", ranges.size(), model.layers.size()));
   Int8Model result;
   result.height = static_cast<int>(model.input[0]);
   result.width = static_cast<int>(model.input[1]);

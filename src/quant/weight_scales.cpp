@@ -1,5 +1,7 @@
 #include "quant/weight_scales.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,7 +12,7 @@
 namespace chispa::quant {
 
 void refuse(const FoldedLayer& layer, std::int64_t channel, const std::string& reason) {
-  throw Error("quantize: layer " + layer.name + " channel " + std::to_string(channel) + ": " + reason);
+  throw Error(fmt::format("quantize: layer {} channel {}: {}", layer.name, channel, reason));
 }
 
 std::vector<double> weight_scales(const FoldedLayer& layer, double input_scale, double output_scale,

@@ -1,5 +1,7 @@
 #include "tflite/filter_view.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstring>
 #include <string>
@@ -23,9 +25,9 @@ void read_weights(const TensorView& tensor, int channel_dimension, Int8Layer& la
   const auto channels = static_cast<std::size_t>(layer.out_channels);
   if (tensor.scales.size() != 1 &&
       (tensor.scales.size() != channels || tensor.channel_dimension != channel_dimension))
-    throw Error(title + " have " + std::to_string(tensor.scales.size()) + " scales along dimension " +
-                std::to_string(tensor.channel_dimension) + "; 1 is supported, or " +
-                std::to_string(channels) + " along dimension " + std::to_string(channel_dimension));
+    throw Error(fmt::format("{} have {} scales along dimension {}; 1 is supported, or {} along dimension {}",
+                            title, tensor.scales.size(), tensor.channel_dimension, channels,
+                            channel_dimension));
   if (std::any_of(tensor.zero_points.begin(), tensor.zero_points.end(),
                   [](std::int64_t zero) { return zero != 0; }))
     throw Error(title + " have a zero point other than 0; convert with symmetric weights");
@@ -45,8 +47,7 @@ void read_bias(const GraphView& graph, int index, Int8Layer& layer) {
   const TensorView& tensor = graph.tensors()[static_cast<std::size_t>(index)];
   if (!tensor.constant || tensor.type != schema::TensorType_INT32 ||
       tensor.data.size() != channels * sizeof(std::int32_t))
-    throw Error("bias " + tensor.name + " is not a constant of " + std::to_string(channels) +
-                " INT32 values");
+    throw Error(fmt::format("bias {} is not a constant of {} INT32 values", tensor.name, channels));
   std::memcpy(layer.bias.data(), tensor.data.data(), tensor.data.size());
 }
 
@@ -65,8 +66,7 @@ void read_filter(const GraphView& graph, const OperatorView& view, int channel_d
   read_bias(graph, view.input(2), layer);
   for (std::size_t c = 0; c < static_cast<std::size_t>(layer.out_channels); ++c) {
     layer.requantization.push_back(factor_of(layer, c));
-    if (!quant::sums_fit(layer, c))
-      throw Error("channel " + std::to_string(c) + ": its sums could leave 32 bits");
+    if (!quant::sums_fit(layer, c)) throw Error(fmt::format("channel {}: its sums could leave 32 bits", c));
   }
 }
 

@@ -30,7 +30,7 @@ void check_shape(const TensorView& tensor, const std::string& title) {
 void check_quantization(const TensorView& tensor, const std::string& title) {
   if (tensor.custom_quantization) throw Error(title + ": a custom quantization");
   for (const double scale : tensor.scales)
-    if (!(std::isfinite(scale) && scale > 0.0)) throw Error(title + ": scale " + std::to_string(scale));
+    if (!(std::isfinite(scale) && scale > 0.0)) throw Error(fmt::format("{}: scale {}", title, scale));
   if (tensor.zero_points.size() != tensor.scales.size())
     throw Error(fmt::format("{}: {} scales but {} zero points", title, tensor.scales.size(),
                             tensor.zero_points.size()));
@@ -76,11 +76,11 @@ void GraphView::check_order() const {
   for (const OperatorView& view : graph_.operators) {
     for (const int input : view.inputs)
       if (input >= 0 && !known[static_cast<std::size_t>(input)])
-        throw Error(view.title() + ": reads tensor " + std::to_string(input) +
-                    ", which nothing has written before");
+        throw Error(
+            fmt::format("{}: reads tensor {}, which nothing has written before", view.title(), input));
     if (known[static_cast<std::size_t>(view.output())])
-      throw Error(view.title() + ": writes tensor " + std::to_string(view.output()) +
-                  ", which has a value already");
+      throw Error(
+          fmt::format("{}: writes tensor {}, which has a value already", view.title(), view.output()));
     known[static_cast<std::size_t>(view.output())] = true;
   }
   if (!known[static_cast<std::size_t>(output())]) throw Error("no operator writes the graph's output");

@@ -1,5 +1,7 @@
 #include "chispa/tflite/read.h"
 
+#include <fmt/core.h>
+
 #include <cstddef>
 #include <sstream>
 
@@ -121,8 +123,7 @@ void Importer::set_class_names() {
   const std::int64_t outputs = std::int64_t{last.out_height} * last.out_width * last.out_channels;
   constexpr std::int64_t kMostOutputs = 65535;
   if (outputs > kMostOutputs)
-    throw Error("gives " + std::to_string(outputs) + " outputs; at most " + std::to_string(kMostOutputs) +
-                " are supported");
+    throw Error(fmt::format("gives {} outputs; at most {} are supported", outputs, kMostOutputs));
   std::istringstream names(graph_.metadata("class_names"));
   for (std::string name; std::getline(names, name);) model().class_names.push_back(name);
   result_.names_classes = static_cast<std::int64_t>(model().class_names.size()) == outputs;
@@ -144,7 +145,7 @@ const std::vector<int>& Importer::weight_shape(const OperatorView& view, std::si
   if (view.input(1) < 0) throw Error("has no weights");
   const std::vector<int>& shape = tensor(view.input(1)).shape;
   if (shape.size() != rank)
-    throw Error("weights " + text_of(shape) + "; " + std::to_string(rank) + " dimensions are meant");
+    throw Error(fmt::format("weights {}; {} dimensions are meant", text_of(shape), rank));
   return shape;
 }
 

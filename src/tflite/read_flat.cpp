@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <sstream>
 
@@ -20,8 +22,8 @@ void Importer::add_fully_connected(const OperatorView& view) {
   const std::vector<int>& shape = weight_shape(view, 2);
   const std::int64_t features = std::int64_t{layer.in_height} * layer.in_width * layer.in_channels;
   if (shape[1] != features || tensor(view.output()).elements() != shape[0])
-    throw Error("weights " + text_of(shape) + " for " + std::to_string(features) + " features and output " +
-                text_of(tensor(view.output()).shape));
+    throw Error(fmt::format("weights {} for {} features and output {}", text_of(shape), features,
+                            text_of(tensor(view.output()).shape)));
   layer.out_channels = shape[0];
   set_activation(options.fused_activation_function(), layer);
   read_filter(graph_, view, 0, layer);
@@ -71,8 +73,7 @@ void Importer::add_pad(const OperatorView& view) {
   std::int32_t pads[8];
   std::copy_n(widths.data.begin(), sizeof pads, reinterpret_cast<std::uint8_t*>(pads));
   for (const std::int32_t pad : pads)
-    if (pad < 0 || pad > kWidest)
-      throw Error("pads by " + std::to_string(pad) + ", which is not in [0, 255]");
+    if (pad < 0 || pad > kWidest) throw Error(fmt::format("pads by {}, which is not in [0, 255]", pad));
   if (pads[0] != 0 || pads[1] != 0 || pads[6] != 0 || pads[7] != 0) throw Error("pads images or channels");
   check_same_quantization(view);
   value.margins = {pads[2], pads[3], pads[4], pads[5]};
@@ -91,7 +92,7 @@ void Importer::add_quantize(const OperatorView& view) {
 
 void Importer::add_softmax(const OperatorView& view) {
   const float beta = options_of(view.record->builtin_options_as_SoftmaxOptions()).beta();
-  if (!(beta > 0.0f)) throw Error("its beta is " + std::to_string(beta) + ", not above 0");
+  if (!(beta > 0.0f)) throw Error(fmt::format("its beta is {}, not above 0", beta));
   leave_out_end(view, "outputs are its logits, whose largest is the same");
 }
 

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include "chispa/core/window.h"
 #include "tflite/activation.h"
 #include "tflite/filter_view.h"
@@ -17,8 +19,8 @@ WindowOptions window_options(const Options& options) {
 template <typename Options>
 void check_dilation(const Options& options) {
   if (options.dilation_h_factor() != 1 || options.dilation_w_factor() != 1)
-    throw Error("dilated by " + std::to_string(options.dilation_h_factor()) + " x " +
-                std::to_string(options.dilation_w_factor()) + "; only 1 x 1 is supported");
+    throw Error(fmt::format("dilated by {} x {}; only 1 x 1 is supported", options.dilation_h_factor(),
+                            options.dilation_w_factor()));
 }
 
 void check_activation(schema::Activation activation) {
@@ -32,8 +34,8 @@ void check_activation(schema::Activation activation) {
     case schema::Activation_SIGN_BIT:
       break;
   }
-  throw Error("fused activation " + std::to_string(activation) +
-              "; supported are NONE, RELU, RELU_N1_TO_1 and RELU6");
+  throw Error(
+      fmt::format("fused activation {}; supported are NONE, RELU, RELU_N1_TO_1 and RELU6", activation));
 }
 
 }  // namespace
@@ -44,7 +46,7 @@ void Importer::add_conv2d(const OperatorView& view) {
   Int8Layer layer = begin_layer(view, Int8Op::conv2d);
   const std::vector<int>& shape = weight_shape(view, 4);
   if (shape[3] != layer.in_channels)
-    throw Error("weights " + text_of(shape) + " for " + std::to_string(layer.in_channels) + " channels");
+    throw Error(fmt::format("weights {} for {} channels", text_of(shape), layer.in_channels));
   layer.out_channels = shape[0];
   set_window(view, window_options(options), shape[1], shape[2], layer);
   set_activation(options.fused_activation_function(), layer);
@@ -59,7 +61,7 @@ void Importer::add_depthwise_conv2d(const OperatorView& view) {
   Int8Layer layer = begin_layer(view, Int8Op::depthwise_conv2d);
   const std::vector<int>& shape = weight_shape(view, 4);
   if (shape[0] != 1 || shape[3] % layer.in_channels != 0)
-    throw Error("weights " + text_of(shape) + " for " + std::to_string(layer.in_channels) + " channels");
+    throw Error(fmt::format("weights {} for {} channels", text_of(shape), layer.in_channels));
   layer.out_channels = shape[3];
   set_window(view, window_options(options), shape[1], shape[2], layer);
   set_activation(options.fused_activation_function(), layer);
@@ -107,17 +109,17 @@ void Importer::set_window(const OperatorView& view, const WindowOptions& options
   const Margins margins = values_.at(view.input(0)).margins;
   for (const int size : {options.stride_h, options.stride_w, kernel_height, kernel_width})
     if (size < 1 || size > kWidest)
-      throw Error("a stride or window of " + std::to_string(size) + ", not in [1, 255]");
+      throw Error(fmt::format("a stride or window of {}, not in [1, 255]", size));
   if (options.padding != schema::Padding_SAME && options.padding != schema::Padding_VALID)
-    throw Error("padding " + std::to_string(options.padding) + " is neither SAME nor VALID");
+    throw Error(fmt::format("padding {} is neither SAME nor VALID", options.padding));
   const Padding padding = options.padding == schema::Padding_SAME ? Padding::same : Padding::valid;
   const Window rows =
       make_window(layer.in_height + margins.top + margins.bottom, kernel_height, options.stride_h, padding);
   const Window columns =
       make_window(layer.in_width + margins.left + margins.right, kernel_width, options.stride_w, padding);
   if (options.stride_h != options.stride_w && rows.output > 1 && columns.output > 1)
-    throw Error("strides " + std::to_string(options.stride_h) + " x " + std::to_string(options.stride_w) +
-                "; only equal ones are supported");
+    throw Error(
+        fmt::format("strides {} x {}; only equal ones are supported", options.stride_h, options.stride_w));
   layer.stride = rows.output > 1 ? options.stride_h : options.stride_w;
   layer.kernel_height = kernel_height, layer.kernel_width = kernel_width;
   layer.pad_top = margins.top + static_cast<int>(rows.pad_before);

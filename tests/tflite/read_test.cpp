@@ -1,5 +1,7 @@
 #include "chispa/tflite/read.h"
 
+#include <fmt/core.h>
+
 #include "catch.h"
 #include "chispa/emit/model_blob.h"
 #include "error_message.h"
@@ -203,7 +205,7 @@ TEST_CASE("a softmax that would turn the order round is refused", "[tflite]") {
   CHECK(refusal([&](auto& file) {
           add_operator(file, schema::BuiltinOperator_SOFTMAX, false);
           file.subgraphs[0]->operators.back()->builtin_options.AsSoftmaxOptions()->beta = beta;
-        }) == "net.tflite: operator 5 (SOFTMAX): its beta is " + std::to_string(beta) + ", not above 0");
+        }) == "net.tflite: operator 5 (SOFTMAX): its beta is " + fmt::format("{}", beta) + ", not above 0");
 }
 
 TEST_CASE("what is supported at the end is refused before it", "[tflite]") {
