@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <system_error>
 
 #include "chispa/core/error.h"
 #include "chispa/core/read_file.h"
@@ -70,14 +71,20 @@ void read_batch(const fs::path& path, Dataset& batch) {
   records.finish();
 }
 
+/// What is there and may not be looked at is not absent: reading it says why.
+bool is_absent(const fs::path& path) {
+  std::error_code error;
+  return !fs::exists(path, error) && !error;
+}
+
 Cifar10 load_folder(const fs::path& folder) {
   Parts parts;
   for (const char* const name : kCifar10Batches) {
     const fs::path path = folder / name;
-    if (!fs::exists(path)) continue;
+    if (is_absent(path)) continue;
     read_batch(path, parts.batches[name]);
   }
-  if (fs::exists(folder / kCifar10NamesFile))
+  if (!is_absent(folder / kCifar10NamesFile))
     parts.names_text = read_file(folder / kCifar10NamesFile, kMaxNamesBytes);
   return assemble(std::move(parts), folder.string());
 }

@@ -59,10 +59,10 @@ fs::path find_below(const fs::path& folder) {
     throw Error(fmt::format("{}: has several folders with batches, {} and {} among them; give one of them",
                             folder.string(), found[0].filename().string(), found[1].filename().string()));
   if (found.size() == 1) return found.front();
-  if (fs::exists(folder / kArchive)) return folder / kArchive;
+  std::error_code unreadable;
+  if (fs::exists(folder / kArchive, unreadable)) return folder / kArchive;
   if (const std::string_view what = foreign_folder(folder); !what.empty()) throw not_cifar10(folder, what);
   for (const fs::path& subfolder : below) {
-    std::error_code unreadable;
     if (fs::directory_iterator(subfolder, unreadable); unreadable) continue;
     if (const std::string_view what = foreign_folder(subfolder); !what.empty())
       throw not_cifar10(subfolder, what);

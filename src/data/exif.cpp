@@ -53,7 +53,7 @@ int exif_orientation(std::string_view exif) {
   return orientation >= 1 && orientation <= 8 ? static_cast<int>(orientation) : 1;
 }
 
-Image turn_upright(const Image& image, int orientation) {
+Image turn_upright(Image image, int orientation) {
   if (orientation == 1) return image;
   const bool transposed = orientation >= 5;
   const bool from_bottom = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;

@@ -14,6 +14,6 @@ namespace chispa::data {
 int exif_orientation(std::string_view exif);
 
 /// The picture, upright. orientation: 1 to 8.
-Image turn_upright(const Image& image, int orientation);
+Image turn_upright(Image image, int orientation);
 
 }  // namespace chispa::data
