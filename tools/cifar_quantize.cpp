@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
-#include <iomanip>
-#include <sstream>
 #include <string>
 #include <utility>
 
@@ -152,11 +150,9 @@ void check_drop(const QuantizeRequest& request, const evaluate::QuantizationRepo
   constexpr double kRounding = 1e-9;  // what is lost is a multiple of one image's share
   const double drop = report.drop_points();
   if (!request.most_drop_points || drop <= *request.most_drop_points + kRounding) return;
-  std::ostringstream message;
-  message << std::fixed << std::setprecision(2) << "int8 is " << drop
-          << " points below float, --fail-if-drop allows " << *request.most_drop_points << "; "
-          << (request.out / "report.html").string() << " shows which layer costs most";
-  throw Error(message.str());
+  throw Error(fmt::format(
+      "int8 is {:.2f} points below float, --fail-if-drop allows {:.2f}; {} shows which layer costs most",
+      drop, *request.most_drop_points, (request.out / "report.html").string()));
 }
 
 int quantize_file(int argc, char** argv) {

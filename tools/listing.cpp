@@ -1,7 +1,8 @@
 #include "listing.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "chispa/core/error.h"
@@ -22,14 +23,11 @@ std::string text_of(const std::vector<int>& shape) {
 }
 
 std::string text_of(const std::optional<double>& scale) {
-  if (!scale) return "-";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", *scale);
-  return text;
+  return scale ? fmt::format("{:.6g}", *scale) : "-";
 }
 
 std::string title_of(const Entry& entry) {
-  return entry.graph == 0 ? entry.name : "graph " + std::to_string(entry.graph) + ": " + entry.name;
+  return entry.graph == 0 ? entry.name : fmt::format("graph {}: {}", entry.graph, entry.name);
 }
 
 bool begins_with(const std::string& bytes, std::size_t at, const std::string& mark) {
@@ -85,27 +83,23 @@ void print_table(const Listing& listing) {
     input = std::max(input, text_of(entry.input).size());
     output = std::max(output, text_of(entry.output).size());
   }
-  const auto width = [](std::size_t size) { return static_cast<int>(size); };
-  std::printf("%3s  %-*s  %-*s  %-*s  %-*s  %-7s  %11s  %5s  %8s  %10s\n", "#", width(kind), "kind",
-              width(name), "name", width(input), "input", width(output), "output", "type", "scale", "zero",
-              "bytes", "MACs");
+  fmt::print("{:>3}  {:<{}}  {:<{}}  {:<{}}  {:<{}}  {:<7}  {:>11}  {:>5}  {:>8}  {:>10}\n", "#", "kind",
+             kind, "name", name, "input", input, "output", output, "type", "scale", "zero", "bytes", "MACs");
   std::size_t bytes = 0;
   double multiply_accumulates = 0.0;  // of a hostile file, their sum leaves 64 bits
   for (std::size_t i = 0; i < listing.entries.size(); ++i) {
     const Entry& entry = listing.entries[i];
-    std::printf("%3zu  %-*s  %-*s  %-*s  %-*s  %-7s  %11s  %5s  %8zu  %10lld\n", i, width(kind),
-                entry.kind.c_str(), width(name), title_of(entry).c_str(), width(input),
-                text_of(entry.input).c_str(), width(output), text_of(entry.output).c_str(),
-                entry.type.c_str(), text_of(entry.scale).c_str(),
-                entry.zero_point ? std::to_string(*entry.zero_point).c_str() : "-", entry.bytes,
-                static_cast<long long>(entry.multiply_accumulates));
+    fmt::print("{:3}  {:<{}}  {:<{}}  {:<{}}  {:<{}}  {:<7}  {:>11}  {:>5}  {:8}  {:10}\n", i, entry.kind,
+               kind, title_of(entry), name, text_of(entry.input), input, text_of(entry.output), output,
+               entry.type, text_of(entry.scale), entry.zero_point ? std::to_string(*entry.zero_point) : "-",
+               entry.bytes, entry.multiply_accumulates);
     bytes += entry.bytes;
     multiply_accumulates += static_cast<double>(entry.multiply_accumulates);
   }
-  std::printf("%s  file %zu B  of it listed %zu B  %.0f MACs", listing.format.c_str(), listing.file_bytes,
-              bytes, multiply_accumulates);
-  if (listing.arena_bytes) std::printf("  arena %zu B", *listing.arena_bytes);
-  std::printf("\n");
+  fmt::print("{}  file {} B  of it listed {} B  {:.0f} MACs", listing.format, listing.file_bytes, bytes,
+             multiply_accumulates);
+  if (listing.arena_bytes) fmt::print("  arena {} B", *listing.arena_bytes);
+  fmt::print("\n");
 }
 
 std::string listing_json(const Listing& listing) {

@@ -70,10 +70,10 @@ void write_model(const ImportRequest& request, const emit::ModelBlob& blob, cons
 }
 
 void print_plan(const tflite::Imported& imported, const emit::ModelBlob& blob) {
-  for (const std::string& what : imported.left_out) std::printf("left out: %s\n", what.c_str());
+  for (const std::string& what : imported.left_out) fmt::print("left out: {}\n", what);
   const quant::Int8Model& model = imported.model;
-  std::printf("input [%d,%d,%d] int8  real = %g * (q - %d)\n", model.height, model.width, model.channels,
-              model.input.scale, model.input.zero_point);
+  fmt::print("input [{},{},{}] int8  real = {:g} * (q - {})\n", model.height, model.width, model.channels,
+             model.input.scale, model.input.zero_point);
   print_stages(blob);
   print_total(blob);
   std::fflush(stdout);  // the accuracy takes a while
@@ -104,7 +104,7 @@ int import_file(int argc, char** argv) {
     write_file_atomically(request->out / "test_image.h", emit::make_test_image(*test, 0));
   }
   write_model(*request, blob, imported.model);
-  std::printf("%smodel %zu B  arena %zu B\n", measured.c_str(), blob.bytes.size(), blob.arena_bytes);
+  fmt::print("{}model {} B  arena {} B\n", measured, blob.bytes.size(), blob.arena_bytes);
   return 0;
 }
 

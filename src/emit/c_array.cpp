@@ -5,7 +5,7 @@
 #include <cctype>
 #include <cstddef>
 #include <set>
-#include <sstream>
+#include <string>
 
 #include "chispa/core/error.h"
 #include "emit/c_source.h"
@@ -25,7 +25,7 @@ std::string upper_case(const std::string& name) {
 
 std::string define(const std::string& prefix, const std::string& what, std::size_t value,
                    const std::string& unit) {
-  return "#define " + prefix + what + " " + std::to_string(value) + unit + "\n";
+  return fmt::format("#define {}{} {}{}\n", prefix, what, value, unit);
 }
 
 /// The cost of an inference, for whoever measures its time.
@@ -34,8 +34,8 @@ std::string describe_stages(const ModelBlob& blob, const std::string& prefix) {
   std::int64_t total = 0;
   for (std::size_t stage = 0; stage < blob.layers.size(); ++stage) {
     const LayerPlan& plan = blob.layers[stage];
-    text += "/* stage " + std::to_string(stage) + ": layers " + plan.name + ", " +
-            std::to_string(plan.multiply_accumulates) + " multiply-accumulates */\n";
+    text += fmt::format("/* stage {}: layers {}, {} multiply-accumulates */\n", stage, plan.name,
+                        plan.multiply_accumulates);
     total += plan.multiply_accumulates;
   }
   return define(prefix, "MULTIPLY_ACCUMULATES", static_cast<std::size_t>(total), "") + text;
@@ -44,9 +44,7 @@ std::string describe_stages(const ModelBlob& blob, const std::string& prefix) {
 std::string describe_input(const quant::Quantization& input) {
   constexpr quant::Quantization kPixels = quant::kPixelQuantization;
   if (input.scale == kPixels.scale && input.zero_point == kPixels.zero_point) return "pixel - 128";
-  std::ostringstream text;
-  text << "q for the real value " << input.scale << " * (q - " << input.zero_point << ")";
-  return text.str();
+  return fmt::format("q for the real value {:g} * (q - {})", input.scale, input.zero_point);
 }
 
 std::string make_header(const ModelBlob& blob, const quant::Int8Model& model, const std::string& name) {
@@ -93,8 +91,7 @@ std::string require_operators(const quant::Int8Model& model, const std::string& 
     declarations += "extern const unsigned char " + mark + ";\n";
     list += "    &" + mark + ",\n";
   }
-  const std::string array =
-      "const unsigned char *const " + name + "_operators[" + std::to_string(marks.size()) + "]";
+  const std::string array = fmt::format("const unsigned char *const {}_operators[{}]", name, marks.size());
   return "\n/* Operators that only models with a need for them bring into the program. */\n" +
          std::string("#ifdef __cplusplus\nextern \"C\" {\n#endif\n") + declarations + "extern " + array +
          ";\n" + "#ifdef __cplusplus\n}\n#endif\n" + array + " = {\n" + list + "};\n";

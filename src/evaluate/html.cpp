@@ -1,8 +1,9 @@
 #include "evaluate/html.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "chispa/data/encode_png.h"
 
@@ -41,9 +42,7 @@ std::string escape_html(std::string_view text) {
 std::string decimal(double value, int decimals) {
   if (std::isnan(value)) return "–";
   if (std::isinf(value)) return value > 0 ? "∞" : "-∞";
-  char text[400];  // the largest double has 309 digits
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  std::string result = text;
+  std::string result = fmt::format("{:.{}f}", value, decimals);
   if (result[0] == '-' && result.find_first_not_of("-0.") == std::string::npos) result.erase(0, 1);
   return result;
 }
