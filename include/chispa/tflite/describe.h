@@ -11,8 +11,7 @@ namespace chispa::tflite {
 
 /// An operator as its file has it, supported or not.
 struct OperatorDescription {
-  std::size_t subgraph =
-      0;  ///< which graph of the file it stands in; others than 0 are bodies of IF, WHILE and the like
+  std::size_t subgraph = 0;        ///< the graph it stands in; 1 and on are bodies of IF, WHILE and the like
   std::string kind;                ///< "CONV_2D", "CUSTOM name", "code 170" for one without a name
   std::string name;                ///< of the tensor that it writes; "split +2": the first of three
   std::vector<int> input, output;  ///< shapes of the first of each; an extent below 1 is not known beforehand
