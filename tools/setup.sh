@@ -10,7 +10,7 @@ packages=(g++ cmake make ca-certificates curl
           gcc-arm-none-eabi qemu-system-arm)
 for option in "$@"; do
   case "$option" in
-    --test) packages+=(clang libclang-rt-14-dev python3 python3-numpy gcc-riscv64-unknown-elf) ;;
+    --test) packages+=(clang clang-format clang-tidy git libclang-rt-14-dev python3 python3-numpy gcc-riscv64-unknown-elf) ;;
     --bench) packages+=(python3-torch) ;;
     -h | --help) sed -n '2,5s/^# //p' "$0"; exit 0 ;;
     *) echo "setup: unknown option $option; see tools/setup.sh --help" >&2; exit 2 ;;

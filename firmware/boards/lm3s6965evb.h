@@ -14,4 +14,5 @@
 #define BOARD_UART_READY_MASK 0x20
 #define BOARD_UART_READY 0x00
 // Register writes that switch the transmitter on. UARTCTL: UARTEN and TXE.
-#define BOARD_UART_ENABLE {0x4000c030, 0x101}
+#define BOARD_UART_ENABLE \
+  { 0x4000c030, 0x101 }

@@ -1,4 +1,5 @@
-// Arm MPS3 with the AN547 image: Cortex-M55, in the secure state throughout; code in the ITCM, data in the DTCM.
+// Arm MPS3 with the AN547 image: Cortex-M55, in the secure state throughout; code in the ITCM, data in the
+// DTCM.
 #define BOARD_NAME "mps3-an547"
 #define BOARD_CPU "cortex-m55"
 #define BOARD_CLOCK_HZ 32000000

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace chispa {
@@ -49,7 +50,7 @@ class ThreadTeam {
   /// Where not all `threads` can be started (a limit of processes or memory), the team is as many as could
   /// be, and a warning is logged.
   explicit ThreadTeam(
-      int threads, Start start = [](std::function<void()> body) { return std::thread(body); });
+      int threads, Start start = [](std::function<void()> body) { return std::thread(std::move(body)); });
   ThreadTeam(const ThreadTeam&) = delete;
   ThreadTeam& operator=(const ThreadTeam&) = delete;
   ~ThreadTeam();

@@ -59,7 +59,7 @@ bool is_png(std::string_view bytes) {
 std::string damage_of_png(std::string_view bytes) {
   bool has_pixels = false;
   for (std::size_t position = kSignature.size();;) {
-    if (const std::string damage = damage_at(bytes, position); !damage.empty()) return damage;
+    if (std::string damage = damage_at(bytes, position); !damage.empty()) return damage;
     const Chunk chunk = chunk_at(bytes, position);
     if (position == kSignature.size() && chunk.type != "IHDR") return "it does not begin with chunk IHDR";
     has_pixels = has_pixels || chunk.type == "IDAT";

@@ -38,7 +38,7 @@ std::string bar(double share) {
 
 /// Positive is a loss.
 std::string points(double drop) {
-  const std::string text = decimal(drop, 2);
+  std::string text = decimal(drop, 2);
   if (text == "0.00") return text;
   return "<span class=" + std::string(drop > 0.0 ? "bad" : "good") + ">" + text + "</span>";
 }

@@ -1,16 +1,18 @@
 #include "nn/timed_layer.h"
 
 #include <memory>
+#include <utility>
 
 namespace chispa::nn {
 namespace {
 
 /// x itself; `reached` is called when the backward pass comes by.
 Variable waypoint(const Variable& x, std::function<void()> reached) {
-  return Variable(x.value(), {x}, [reached](const Tensor& dy, std::span<Variable> inputs) {
-    reached();
-    inputs[0].accumulate_grad(dy);
-  });
+  return Variable(x.value(), {x},
+                  [reached = std::move(reached)](const Tensor& dy, std::span<Variable> inputs) {
+                    reached();
+                    inputs[0].accumulate_grad(dy);
+                  });
 }
 
 }  // namespace

@@ -92,7 +92,7 @@ std::int64_t Trainer::steps_per_epoch() const {
 
 Variable Trainer::loss(const Variable& logits, std::span<const std::uint8_t> labels,
                        std::span<const std::int64_t> indices) const {
-  const Variable labelled = ops::softmax_cross_entropy(
+  Variable labelled = ops::softmax_cross_entropy(
       logits, labels, {.label_smoothing = static_cast<float>(config_.label_smoothing)});
   const Distillation& distillation = config_.distillation;
   if (distillation.teachers.empty()) return labelled;

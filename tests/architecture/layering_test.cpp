@@ -35,7 +35,9 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
 /// System headers that only the named boxes may use; none of them in a public header.
 const std::map<std::string, std::set<std::string>> kPrivateThirdParty = {
     {"Eigen/", {"core", "data", "kernels", "autograd", "nn", "optim", "train", "quant", "evaluate"}},
-    {"fmt/", {"core", "data", "io", "kernels", "autograd", "nn", "optim", "train", "quant", "emit", "tflite", "evaluate"}},
+    {"fmt/",
+     {"core", "data", "io", "kernels", "autograd", "nn", "optim", "train", "quant", "emit", "tflite",
+      "evaluate"}},
     {"zlib", {"core", "data", "io"}},
     {"spdlog/", {}},
     {"nlohmann/", {"data", "io", "train", "quant", "emit", "evaluate"}},
@@ -86,7 +88,9 @@ std::vector<Include> all_includes() {
   return found;
 }
 
-bool starts_with(const std::string& text, const std::string& prefix) { return text.rfind(prefix, 0) == 0; }
+bool starts_with(const std::string& text, const std::string& prefix) {
+  return text.rfind(prefix, 0) == 0;
+}
 
 }  // namespace
 
@@ -116,7 +120,8 @@ TEST_CASE("the runtime includes fixed-width integers and nothing else of the sys
   }
 }
 
-TEST_CASE("third-party headers stay in the boxes that need them and out of public headers", "[architecture]") {
+TEST_CASE("third-party headers stay in the boxes that need them and out of public headers",
+          "[architecture]") {
   for (const Include& include : all_includes()) {
     for (const auto& [prefix, boxes] : kPrivateThirdParty) {
       if (include.quoted || !starts_with(include.target, prefix)) continue;

@@ -1,5 +1,4 @@
 #include "chispa/core/atomic_file.h"
-#include "chispa/core/read_file.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -14,6 +13,7 @@
 #include <thread>
 
 #include "catch.h"
+#include "chispa/core/read_file.h"
 #include "error_message.h"
 #include "temporary_folder.h"
 

@@ -5,4 +5,7 @@
 #define BOARD_UART_READY_MASK 0x1
 #define BOARD_UART_READY 0x0
 // BAUDDIV, at least 16; CTRL: transmitter on.
-#define BOARD_UART_ENABLE {BOARD_CMSDK_UART + 16, 16}, {BOARD_CMSDK_UART + 8, 1}
+#define BOARD_UART_ENABLE        \
+  {BOARD_CMSDK_UART + 16, 16}, { \
+    BOARD_CMSDK_UART + 8, 1      \
+  }

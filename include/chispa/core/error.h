@@ -5,15 +5,16 @@
 
 namespace chispa {
 
-/// What every failure of the host library is thrown as. The message is one line that a tool can print as it is:
-/// what failed, where (file and place, or operator and shapes), and what to do about it when there is a remedy.
+/// What every failure of the host library is thrown as. The message is one line that a tool can print as it
+/// is: what failed, where (file and place, or operator and shapes), and what to do about it when there is a
+/// remedy.
 class Error : public std::runtime_error {
  public:
   explicit Error(const std::string& message) : std::runtime_error(message) {}
 };
 
-/// A setting that cannot be. It is named as the library's structs name it ("batch_size"), so that a program with
-/// an interface of its own can put its own name for it in front of the complaint.
+/// A setting that cannot be. It is named as the library's structs name it ("batch_size"), so that a program
+/// with an interface of its own can put its own name for it in front of the complaint.
 class SettingError : public Error {
  public:
   /// The message is `field`, a space and `complaint` ("0 is below 1").

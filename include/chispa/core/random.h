@@ -4,10 +4,11 @@
 
 namespace chispa {
 
-/// Randomness without state: the i-th draw of a stream is a pure function of (key, i), so any thread may compute any
-/// draw, and a run resumed at step t draws what it would have drawn. A stream is told apart from others by its
-/// key; `derive` makes the key of a sub-stream (of an epoch, a step, a layer) from its parent's.
-/// The mixing function is the finalizer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), applied twice.
+/// Randomness without state: the i-th draw of a stream is a pure function of (key, i), so any thread may
+/// compute any draw, and a run resumed at step t draws what it would have drawn. A stream is told apart from
+/// others by its key; `derive` makes the key of a sub-stream (of an epoch, a step, a layer) from its
+/// parent's. The mixing function is the finalizer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), applied
+/// twice.
 class RandomStream {
  public:
   explicit RandomStream(std::uint64_t key) : key_(key) {}
@@ -16,7 +17,9 @@ class RandomStream {
   RandomStream derive(std::uint64_t child) const { return RandomStream(bits(child ^ 0x9e3779b97f4a7c15ull)); }
 
   /// 64 uniformly distributed bits.
-  std::uint64_t bits(std::uint64_t index) const { return mix(mix(key_ + index * 0x9e3779b97f4a7c15ull) ^ key_); }
+  std::uint64_t bits(std::uint64_t index) const {
+    return mix(mix(key_ + index * 0x9e3779b97f4a7c15ull) ^ key_);
+  }
   /// Uniform in [0, 1), a multiple of 2^-24, so exact in float.
   float uniform(std::uint64_t index) const { return static_cast<float>(bits(index) >> 40) * 0x1p-24f; }
   /// Uniform in {0, ..., bound - 1}; bound >= 1. The bias is below bound / 2^32.

@@ -7,7 +7,8 @@
 
 namespace chispa {
 
-/// The extents of a tensor, outermost first: [N, H, W, C] for activations. At most four of them, held in place.
+/// The extents of a tensor, outermost first: [N, H, W, C] for activations. At most four of them, held in
+/// place.
 class Shape {
  public:
   static constexpr int kMaxRank = 4;
@@ -17,7 +18,8 @@ class Shape {
   Shape(std::initializer_list<std::int64_t> extents);
 
   int rank() const { return rank_; }
-  /// Extent of `axis`; a negative axis counts from the end, -1 being the last. Throws Error when out of range.
+  /// Extent of `axis`; a negative axis counts from the end, -1 being the last. Throws Error when out of
+  /// range.
   std::int64_t operator[](int axis) const;
   /// Product of the extents; 1 for rank 0.
   std::int64_t size() const;

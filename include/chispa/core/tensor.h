@@ -11,8 +11,9 @@ namespace chispa {
 /// A dense float32 array, row-major (the last axis is contiguous), its first element 64-byte aligned.
 ///
 /// Copies share storage, as in NumPy and PyTorch: `Tensor b = a;` makes `b` another name for the same values.
-/// `clone()` makes independent ones. A default-constructed tensor is empty: it has no storage and `empty()` is true.
-/// Storage comes from a pool (see storage.h), so that a training step allocates no fresh memory once warm.
+/// `clone()` makes independent ones. A default-constructed tensor is empty: it has no storage and `empty()`
+/// is true. Storage comes from a pool (see storage.h), so that a training step allocates no fresh memory once
+/// warm.
 class Tensor {
  public:
   Tensor() = default;

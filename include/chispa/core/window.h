@@ -4,9 +4,9 @@
 
 namespace chispa {
 
-/// How a sliding window treats the border. `same`: the output has ceil(input / stride) positions and the input is
-/// padded, the odd element going after it (TensorFlow's rule). `valid`: no padding, floor((input - kernel) /
-/// stride) + 1 positions.
+/// How a sliding window treats the border. `same`: the output has ceil(input / stride) positions and the
+/// input is padded, the odd element going after it (TensorFlow's rule). `valid`: no padding, floor((input -
+/// kernel) / stride) + 1 positions.
 enum class Padding { same, valid };
 
 /// One axis of a convolution or pooling: output position o covers input positions

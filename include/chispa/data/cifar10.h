@@ -6,8 +6,8 @@
 
 namespace chispa::data {
 
-/// Both parts of CIFAR-10 (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009) as its authors
-/// split it: 50,000 training and 10,000 test images.
+/// Both parts of CIFAR-10 (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009) as its
+/// authors split it: 50,000 training and 10,000 test images.
 struct Cifar10 {
   Dataset train;
   Dataset test;

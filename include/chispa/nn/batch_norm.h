@@ -4,13 +4,14 @@
 
 namespace chispa::nn {
 
-/// Batch normalization over all axes but the last; see ops::batch_norm. In training it normalizes by the batch's
-/// statistics and moves the running ones towards them, otherwise it normalizes by the running ones.
+/// Batch normalization over all axes but the last; see ops::batch_norm. In training it normalizes by the
+/// batch's statistics and moves the running ones towards them, otherwise it normalizes by the running ones.
 class BatchNorm : public Layer {
  public:
   struct Options {
     std::int64_t channels = 1;
-    /// running = (1 - momentum) * running + momentum * batch (PyTorch's convention; Keras's momentum is 1 - this).
+    /// running = (1 - momentum) * running + momentum * batch (PyTorch's convention; Keras's momentum is 1 -
+    /// this).
     float momentum = 0.1f;
     float epsilon = 1e-5f;
   };
@@ -23,9 +24,9 @@ class BatchNorm : public Layer {
   std::string kind() const override { return "BatchNorm"; }
 
   const Options& options() const { return options_; }
-  const Variable& gamma() const { return gamma_; }                ///< [C], starts at 1
-  const Variable& beta() const { return beta_; }                  ///< [C], starts at 0
-  const Tensor& running_mean() const { return running_mean_; }    ///< [C], starts at 0
+  const Variable& gamma() const { return gamma_; }                      ///< [C], starts at 1
+  const Variable& beta() const { return beta_; }                        ///< [C], starts at 0
+  const Tensor& running_mean() const { return running_mean_; }          ///< [C], starts at 0
   const Tensor& running_variance() const { return running_variance_; }  ///< [C], starts at 1
 
  private:

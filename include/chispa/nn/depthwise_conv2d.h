@@ -6,7 +6,8 @@
 
 namespace chispa::nn {
 
-/// Depthwise convolution: each channel has a filter of its own, x [N,H,W,C] -> [N,H',W',C]; see ops::depthwise_conv2d.
+/// Depthwise convolution: each channel has a filter of its own, x [N,H,W,C] -> [N,H',W',C]; see
+/// ops::depthwise_conv2d.
 class DepthwiseConv2D : public Layer {
  public:
   struct Options {

@@ -4,8 +4,8 @@
 
 namespace chispa::nn {
 
-/// In training, zeroes each value with probability `rate` and scales the rest by 1 / (1 - rate); otherwise the
-/// identity. See ops::dropout.
+/// In training, zeroes each value with probability `rate` and scales the rest by 1 / (1 - rate); otherwise
+/// the identity. See ops::dropout.
 class Dropout : public Layer {
  public:
   /// Throws Error unless 0 <= rate < 1.

@@ -1,5 +1,5 @@
-/* From reset to one inference. Ends the emulator with 0 when the test image gets its label, 1 when it does not, 2 when
- * the model is refused. */
+/* From reset to one inference. Ends the emulator with 0 when the test image gets its label, 1 when it does
+ * not, 2 when the model is refused. */
 #include "chispa/runtime/runtime.h"
 #include "model.h"
 #include "test_image.h"
@@ -22,7 +22,7 @@ static int classify(void) {
 static void end_emulator(int status) {
   const uint32_t arguments[] = {0x20026, (uint32_t)status};
   register uint32_t operation __asm__("r0") = 0x20;
-  register const uint32_t *block __asm__("r1") = arguments;
+  register const uint32_t* block __asm__("r1") = arguments;
   __asm__ volatile("bkpt 0xab" : "+r"(operation) : "r"(block) : "memory");
 }
 
@@ -33,6 +33,6 @@ void reset_handler(void) {
 
 extern uint32_t stack_top[];
 static const struct {
-  const uint32_t *stack;
+  const uint32_t* stack;
   void (*reset)(void);
 } vectors __attribute__((section(".vectors"), used)) = {stack_top, reset_handler};
