@@ -1,5 +1,7 @@
 #include "chispa/autograd/batch_norm.h"
 
+#include <fmt/core.h>
+
 #include "autograd/running_statistics.h"
 #include "autograd/shape_check.h"
 
@@ -24,8 +26,7 @@ void check(const Variable& x, const Variable& gamma, const Variable& beta, const
                                  Operand{"running mean", mean}, Operand{"running variance", variance}})
     if (!(operand.shape == channels))
       refuse("batch_norm",
-             std::string(operand.name) + " is not one value for each of " + std::to_string(channels[0]) +
-                 " channels",
+             fmt::format("{} is not one value for each of {} channels", operand.name, channels[0]),
              {operand, {"input", x}});
   if (training && x.shape().size() == channels[0])
     refuse("batch_norm", "one value per channel has no variance to train by; use a larger batch",

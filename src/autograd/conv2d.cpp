@@ -1,5 +1,7 @@
 #include "chispa/autograd/conv2d.h"
 
+#include <fmt/core.h>
+
 #include "autograd/convolution_check.h"
 #include "autograd/shape_check.h"
 #include "chispa/kernels/channel_sum.h"
@@ -11,9 +13,7 @@ void require_conv2d(const Shape& x, const Variable& w, const Variable& b, const 
   require_rank("conv2d", {"input", x}, 4);
   require_rank("conv2d", {"weight", w}, 4);
   if (w.shape()[2] != x[3])
-    refuse("conv2d",
-           "weight has " + std::to_string(w.shape()[2]) + " input channels but input has " +
-               std::to_string(x[3]),
+    refuse("conv2d", fmt::format("weight has {} input channels but input has {}", w.shape()[2], x[3]),
            {{"input", x}, {"weight", w}});
   require_bias("conv2d", b, {"weight", w});
   require_window("conv2d", {"input", x}, w.shape()[0], w.shape()[1], options.stride, options.padding);

@@ -1,5 +1,7 @@
 #include "chispa/autograd/conv_chain.h"
 
+#include <fmt/core.h>
+
 #include <utility>
 
 #include "autograd/convolution_check.h"
@@ -31,8 +33,7 @@ Shape check(const Shape& x, const ConvBatchNormRelu& layer) {
                                  Operand{"running variance", layer.running.variance.shape()}})
     if (!(operand.shape == channels))
       refuse("conv_chain",
-             std::string(operand.name) + " is not one value for each of " + std::to_string(channels[0]) +
-                 " channels",
+             fmt::format("{} is not one value for each of {} channels", operand.name, channels[0]),
              {operand, {"weight", layer.weight}});
   const Shape& w = layer.weight.shape();
   const Shape z{x[0], make_window(x[1], w[0], layer.window.stride, layer.window.padding).output,

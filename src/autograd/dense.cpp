@@ -1,5 +1,7 @@
 #include "chispa/autograd/dense.h"
 
+#include <fmt/core.h>
+
 #include "autograd/shape_check.h"
 #include "chispa/kernels/channel_sum.h"
 #include "chispa/kernels/dense.h"
@@ -10,9 +12,7 @@ Variable dense(const Variable& x, const Variable& w, const Variable& b) {
   require_rank("dense", {"input", x}, 2);
   require_rank("dense", {"weight", w}, 2);
   if (w.shape()[0] != x.shape()[1])
-    refuse("dense",
-           "weight takes " + std::to_string(w.shape()[0]) + " features but input has " +
-               std::to_string(x.shape()[1]),
+    refuse("dense", fmt::format("weight takes {} features but input has {}", w.shape()[0], x.shape()[1]),
            {{"input", x}, {"weight", w}});
   require_bias("dense", b, {"weight", w});
 

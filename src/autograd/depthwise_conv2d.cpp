@@ -1,5 +1,7 @@
 #include "chispa/autograd/depthwise_conv2d.h"
 
+#include <fmt/core.h>
+
 #include "autograd/convolution_check.h"
 #include "autograd/shape_check.h"
 #include "chispa/kernels/channel_sum.h"
@@ -12,8 +14,7 @@ void require_depthwise_conv2d(const Shape& x, const Variable& w, const Variable&
   require_rank("depthwise_conv2d", {"input", x}, 4);
   require_rank("depthwise_conv2d", {"weight", w}, 3);
   if (w.shape()[2] != x[3])
-    refuse("depthwise_conv2d",
-           "weight has " + std::to_string(w.shape()[2]) + " channels but input has " + std::to_string(x[3]),
+    refuse("depthwise_conv2d", fmt::format("weight has {} channels but input has {}", w.shape()[2], x[3]),
            {{"input", x}, {"weight", w}});
   require_bias("depthwise_conv2d", b, {"weight", w});
   require_window("depthwise_conv2d", {"input", x}, w.shape()[0], w.shape()[1], options.stride,

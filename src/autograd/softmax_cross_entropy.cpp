@@ -16,13 +16,12 @@ namespace {
 void check(const Variable& logits, std::span<const std::uint8_t> labels, float label_smoothing) {
   require_rank("softmax_cross_entropy", {"logits", logits}, 2);
   if (static_cast<std::int64_t>(labels.size()) != logits.shape()[0])
-    refuse("softmax_cross_entropy", std::to_string(labels.size()) + " labels do not fit the batch",
+    refuse("softmax_cross_entropy", fmt::format("{} labels do not fit the batch", labels.size()),
            {{"logits", logits}});
   for (std::size_t n = 0; n < labels.size(); ++n)
     if (labels[n] >= logits.shape()[1])
       refuse("softmax_cross_entropy",
-             "label " + std::to_string(labels[n]) + " at index " + std::to_string(n) + " is none of the " +
-                 std::to_string(logits.shape()[1]) + " classes",
+             fmt::format("label {} at index {} is none of the {} classes", labels[n], n, logits.shape()[1]),
              {{"logits", logits}});
   if (!(label_smoothing >= 0.0f && label_smoothing <= 1.0f))
     throw Error(fmt::format("softmax_cross_entropy: label smoothing {} is not in [0, 1]", label_smoothing));

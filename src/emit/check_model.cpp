@@ -1,5 +1,7 @@
 #include "emit/check_model.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <string>
 
@@ -12,13 +14,12 @@ using quant::Int8Layer;
 using quant::Int8Op;
 
 [[noreturn]] void refuse(const Int8Layer& layer, const std::string& what) {
-  throw Error("model: layer " + layer.name + ": " + what);
+  throw Error(fmt::format("model: layer {}: {}", layer.name, what));
 }
 
 void check_length(const Int8Layer& layer, const char* what, std::size_t length, std::int64_t expected) {
   if (static_cast<std::int64_t>(length) != expected)
-    refuse(layer, std::string(what) + " has " + std::to_string(length) + " elements, its shape needs " +
-                      std::to_string(expected));
+    refuse(layer, fmt::format("{} has {} elements, its shape needs {}", what, length, expected));
 }
 
 std::int64_t weight_count(const Int8Layer& layer) {
@@ -42,9 +43,8 @@ void check_axis(const Int8Layer& layer, const char* axis, int input, int output,
   const int last_begin = (output - 1) * layer.stride - pad;
   if (input < 1 || output < 1 || kernel < 1 || layer.stride < 1 || pad < 0 || pad >= kernel ||
       last_begin >= input)
-    refuse(layer, std::string("impossible ") + axis + ": input " + std::to_string(input) + ", output " +
-                      std::to_string(output) + ", kernel " + std::to_string(kernel) + ", stride " +
-                      std::to_string(layer.stride) + ", padding " + std::to_string(pad));
+    refuse(layer, fmt::format("impossible {}: input {}, output {}, kernel {}, stride {}, padding {}", axis,
+                              input, output, kernel, layer.stride, pad));
 }
 
 void check_shape(const Int8Layer& layer) {
@@ -52,8 +52,7 @@ void check_shape(const Int8Layer& layer) {
   const bool multiple = layer.op == Int8Op::depthwise_conv2d && layer.out_channels % layer.in_channels == 0;
   const bool free = layer.op == Int8Op::conv2d || layer.op == Int8Op::dense;
   if (!free && !multiple && layer.in_channels != layer.out_channels)
-    refuse(layer,
-           std::to_string(layer.in_channels) + " channels become " + std::to_string(layer.out_channels));
+    refuse(layer, fmt::format("{} channels become {}", layer.in_channels, layer.out_channels));
   if (layer.op == Int8Op::dense) {
     if (layer.in_height < 1 || layer.in_width < 1 || layer.out_height != 1 || layer.out_width != 1)
       refuse(layer, "a dense layer's output is 1 x 1");
@@ -79,14 +78,13 @@ struct Extents {
 };
 
 std::string text_of(const Extents& extents) {
-  return "[" + std::to_string(extents.height) + "," + std::to_string(extents.width) + "," +
-         std::to_string(extents.channels) + "]";
+  return fmt::format("[{},{},{}]", extents.height, extents.width, extents.channels);
 }
 
 /// `from`: what gives the layer its rows.
 void check_input(const quant::Int8Model& model, const Int8Layer& layer, int from, std::size_t index) {
   if (from < quant::kModelInput || from >= static_cast<int>(index))
-    refuse(layer, "reads layer " + std::to_string(from) + ", which does not come before it");
+    refuse(layer, fmt::format("reads layer {}, which does not come before it", from));
   Extents given{model.height, model.width, model.channels};
   if (from >= 0) {
     const Int8Layer& source = model.layers[static_cast<std::size_t>(from)];
@@ -94,7 +92,8 @@ void check_input(const quant::Int8Model& model, const Int8Layer& layer, int from
   }
   const Extents wanted{layer.in_height, layer.in_width, layer.in_channels};
   if (given != wanted)
-    refuse(layer, "input " + text_of(wanted) + ", but what comes before it gives " + text_of(given));
+    refuse(layer,
+           fmt::format("input {}, but what comes before it gives {}", text_of(wanted), text_of(given)));
 }
 
 }  // namespace

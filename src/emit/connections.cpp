@@ -52,9 +52,8 @@ void check_consumers(const Consumers& consumers, const std::vector<StagePlan>& s
     const std::size_t most = i + 1 == stages.size() ? 0 : 2;
     const std::size_t least = std::min<std::size_t>(most, 1);
     if (ports.size() < least || ports.size() > most)
-      refuse(stages[i], "its output is read by " + std::to_string(ports.size()) +
-                            " layers; the device passes it to " +
-                            (most == 0 ? "none behind the last" : "1 or 2"));
+      refuse(stages[i], fmt::format("its output is read by {} layers; the device passes it to {}",
+                                    ports.size(), most == 0 ? "none behind the last" : "1 or 2"));
     if (ports.size() == 2 && ports[0].stage == ports[1].stage)
       refuse(stages[i], "its output is added to itself, which is not supported");
   }
@@ -67,7 +66,7 @@ std::uint8_t targets_of(const StagePlan& stage, std::size_t index, const std::ve
   const std::size_t beyond_next = ports[0].stage - index - 1;
   const std::size_t copy = ports.size() == 2 ? ports[1].stage - index : 0;
   if (beyond_next > kFarthest || copy > kFarthest)
-    refuse(stage, "its output is read more than " + std::to_string(kFarthest) + " stages further on");
+    refuse(stage, fmt::format("its output is read more than {} stages further on", kFarthest));
   return static_cast<std::uint8_t>(beyond_next | copy << 4);
 }
 

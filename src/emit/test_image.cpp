@@ -18,14 +18,22 @@ std::string make_test_image(const data::Dataset& dataset, std::int64_t index) {
   for (const std::uint8_t pixel : dataset.image(index))
     values.push_back(static_cast<std::int8_t>(pixel - data::kPixelZero));
 
-  std::string text = "/* A test image as Chispa's runtime takes it, made by cifar-quantize: int8 [" +
-                     std::to_string(dataset.height) + "][" + std::to_string(dataset.width) + "][" +
-                     std::to_string(dataset.channels) + "], pixel - 128. */\n";
-  text += "#ifndef TEST_IMAGE_H\n#define TEST_IMAGE_H\n\n#include <stdint.h>\n\n";
-  text += "#define TEST_IMAGE_INDEX " + std::to_string(index) + "\n";
-  text += "#define TEST_IMAGE_LABEL " + std::to_string(label) + "\n\n";
-  text += "static const int8_t test_image[" + std::to_string(values.size()) + "] = {\n";
-  return text + c_initializer(values) + "};\n\n#endif /* TEST_IMAGE_H */\n";
+  return fmt::format(
+      R"(/* A test image as Chispa's runtime takes it, made by cifar-quantize: int8 [{}][{}][{}], pixel - 128. */
+#ifndef TEST_IMAGE_H
+#define TEST_IMAGE_H
+
+#include <stdint.h>
+
+#define TEST_IMAGE_INDEX {}
+#define TEST_IMAGE_LABEL {}
+
+static const int8_t test_image[{}] = {{
+{}}};
+
+#endif /* TEST_IMAGE_H */
+)",
+      dataset.height, dataset.width, dataset.channels, index, label, values.size(), c_initializer(values));
 }
 
 }  // namespace chispa::emit

@@ -17,8 +17,7 @@ const unsigned char* const int8_network_operators[] = {CHISPA_ALL_OPERATORS};
 namespace {
 
 std::string to_string(const chispa_extents& extents) {
-  return "[" + std::to_string(extents.height) + "," + std::to_string(extents.width) + "," +
-         std::to_string(extents.channels) + "]";
+  return fmt::format("[{},{},{}]", extents.height, extents.width, extents.channels);
 }
 
 std::size_t size_of(const chispa_extents& extents) {

@@ -1,5 +1,7 @@
 #include "evaluate/report_tables.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -59,8 +61,7 @@ std::string layer_row(const QuantizationReport& report, std::size_t i) {
   const quant::Int8Layer& layer = report.model.layers[i];
   const LayerError& error = report.layer_errors[i];
   std::string html = "<tr>" + row_head(layer.name) + text_cell(to_string(layer.op));
-  html += cell(std::to_string(layer.out_height) + "×" + std::to_string(layer.out_width) + "×" +
-               std::to_string(layer.out_channels));
+  html += cell(fmt::format("{}×{}×{}", layer.out_height, layer.out_width, layer.out_channels));
   html += cell(decimal(error.signal_to_noise_db, 1) + bar(error.signal_to_noise_db / 50.0));
   if (!report.layer_losses.empty()) {
     const auto& loss = report.layer_losses[i];

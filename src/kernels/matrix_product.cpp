@@ -1,5 +1,7 @@
 #include "chispa/kernels/matrix_product.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -217,8 +219,8 @@ void for_each_panel(const GroupedView& block, const PackedMatrix& b, std::int64_
 
 void check_inner(const GroupedView& a, std::int64_t b_rows) {
   if (a.columns() != b_rows)
-    throw Error("matrix_product: left factor has " + std::to_string(a.columns()) + " columns, right factor " +
-                std::to_string(b_rows) + " rows");
+    throw Error(
+        fmt::format("matrix_product: left factor has {} columns, right factor {} rows", a.columns(), b_rows));
 }
 
 /// The product by an empty sum.

@@ -1,13 +1,14 @@
 #include "chispa/nn/dropout.h"
 
+#include <fmt/core.h>
+
 #include "chispa/autograd/dropout.h"
 #include "chispa/core/error.h"
 
 namespace chispa::nn {
 
 Dropout::Dropout(float rate) : rate_(rate) {
-  if (!(rate >= 0.0f && rate < 1.0f))
-    throw Error("Dropout: rate " + std::to_string(rate) + " is not in [0, 1)");
+  if (!(rate >= 0.0f && rate < 1.0f)) throw Error(fmt::format("Dropout: rate {} is not in [0, 1)", rate));
 }
 
 Variable Dropout::forward(const Variable& x, const Pass& pass) {

@@ -34,8 +34,9 @@ void quantize_channel(const FoldedLayer& layer, const ConstChannelArray& weights
   result.requantization[channel] = make_requantization(factor);
   if (!sums_fit(result, channel))
     refuse(layer, c,
-           "its sum of " + std::to_string(weights.rows()) +
-               " products could leave 32 bits; use fewer inputs to the layer or smaller weights");
+           fmt::format(
+               "its sum of {} products could leave 32 bits; use fewer inputs to the layer or smaller weights",
+               weights.rows()));
 }
 
 Int8Layer frame(const FoldedLayer& layer, const Quantization& input) {

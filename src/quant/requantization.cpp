@@ -1,10 +1,11 @@
 #include "chispa/quant/requantization.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
-#include <sstream>
 
 #include "chispa/core/error.h"
 
@@ -12,11 +13,8 @@ namespace chispa::quant {
 
 Requantization make_requantization(double factor) {
   if (factor == 0.0) return {};
-  if (!(factor >= 0x1p-32 && factor < 0x1p30)) {
-    std::ostringstream message;
-    message << "requantization: factor " << factor << " is not in [2^-32, 2^30)";
-    throw Error(message.str());
-  }
+  if (!(factor >= 0x1p-32 && factor < 0x1p30))
+    throw Error(fmt::format("requantization: factor {:g} is not in [2^-32, 2^30)", factor));
   int shift = 0;
   const double fraction = std::frexp(factor, &shift);  // factor = fraction * 2^shift, fraction in [0.5, 1)
   std::int64_t multiplier = std::llround(fraction * 0x1p31);

@@ -29,7 +29,7 @@ std::string remedy(schema::BuiltinOperator code) {
 
 std::string text_of(const std::vector<int>& shape) {
   std::string text;
-  for (const int extent : shape) text += (text.empty() ? "[" : ",") + std::to_string(extent);
+  for (const int extent : shape) text += fmt::format("{}{}", text.empty() ? "[" : ",", extent);
   return text + "]";
 }
 

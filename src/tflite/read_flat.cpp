@@ -1,7 +1,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <sstream>
 
 #include "chispa/quant/requantization.h"
 #include "tflite/filter_view.h"
@@ -84,9 +83,8 @@ void Importer::add_quantize(const OperatorView& view) {
   if (view.input(0) != graph_.input()) return leave_out_end(view, "outputs stay as they are before it");
   if (tensor(view.output()).shape != tensor(view.input(0)).shape) throw Error("changes the shape");
   const quant::Quantization input = tensor(view.output()).activation();
-  std::ostringstream meaning;
-  meaning << "the input is int8: q = real / " << input.scale << " + " << input.zero_point;
-  result_.left_out.push_back(view.title() + ": " + meaning.str());
+  result_.left_out.push_back(fmt::format("{}: the input is int8: q = real / {:g} + {}", view.title(),
+                                         input.scale, input.zero_point));
   values_[view.output()] = values_.at(view.input(0));
 }
 

@@ -1,5 +1,7 @@
 #include "chispa/tflite/write.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
@@ -25,7 +27,7 @@ using quant::Int8Op;
 /// What a float32 field keeps of it; all scales are float32 values from the beginning.
 float float_scale(const Int8Layer& layer, double scale) {
   const float stored = static_cast<float>(scale);
-  if (double{stored} != scale) refuse(layer, "scale " + std::to_string(scale) + " is no float32 value");
+  if (double{stored} != scale) refuse(layer, fmt::format("scale {} is no float32 value", scale));
   return stored;
 }
 
@@ -44,7 +46,7 @@ void check_factors(const Int8Layer& layer) {
     const quant::Requantization derived = quant::make_requantization(quant::requantization_factor(layer, c));
     if (derived.multiplier != layer.requantization[c].multiplier ||
         derived.shift != layer.requantization[c].shift)
-      refuse(layer, "channel " + std::to_string(c) + ": its factor is not that of its scales");
+      refuse(layer, fmt::format("channel {}: its factor is not that of its scales", c));
   }
 }
 
@@ -54,8 +56,7 @@ schema::Activation fused_activation(const Int8Layer& layer) {
   for (const schema::Activation activation : {schema::Activation_RELU, schema::Activation_RELU6,
                                               schema::Activation_RELU_N1_TO_1, schema::Activation_NONE})
     if (activation_range(activation, layer.output) == wanted) return activation;
-  refuse(layer, "no fused activation clamps to [" + std::to_string(wanted.min) + "," +
-                    std::to_string(wanted.max) + "]");
+  refuse(layer, fmt::format("no fused activation clamps to [{},{}]", wanted.min, wanted.max));
 }
 
 schema::Padding padding_of(const Int8Layer& layer) {
