@@ -22,7 +22,7 @@ using cxxopts::value;
 void add_run_options(cxxopts::Options& options) {
   options.add_options("Run")  //
       ("data", "CIFAR-10 binary version: folder or .tar.gz", value<std::string>(), "PATH")(
-          "out", "Folder for results (default: runs/RECIPE)", value<std::string>(), "DIR")(
+          "out", "Folder; a run there is replaced (default: runs/RECIPE)", value<std::string>(), "DIR")(
           "recipe", "reference, quick, best, teacher, qat (default: best)", value<std::string>(), "NAME")(
           "resume", "Go on with the run of this folder or checkpoint", value<std::string>(), "PATH")(
           "init", "Start a new run from its network", value<std::string>(), "PATH")(

@@ -37,6 +37,8 @@ std::optional<io::Checkpoint> best_of(const Trainer& trainer, const std::filesys
 RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)), lock_(take_folder(path_)) {}
 
 void RunFolder::begin(Trainer& trainer) const {
+  if (std::filesystem::exists(last()))
+    log(LogLevel::info, "{}: the run that was there is replaced", path_.string());
   write_file_atomically(path_ / "config.json", config_to_json(trainer.config()) + "\n");
   save_last(trainer);
   for (const char* const name : {"best.chispa", "history.csv", "curves.svg"}) {
