@@ -19,7 +19,7 @@ constexpr std::string_view kGap = "  ";
 /// Messages come from any thread.
 struct Drawn {
   std::mutex mutex;
-  bool line = false;
+  bool ever = false;
 };
 
 Drawn& drawn() {
@@ -82,15 +82,14 @@ std::size_t StatusLine::columns() {
 void StatusLine::draw(const std::string& line) {
   if (!visible()) return;
   const std::lock_guard lock(drawn().mutex);
-  drawn().line = true;
+  drawn().ever = true;
   print(fmt::format("\r\033[J{}\r", line));
 }
 
 void StatusLine::wipe() {
   const std::lock_guard lock(drawn().mutex);
-  if (!drawn().line) return;
-  drawn().line = false;
-  print("\r\033[J");
+  // Also where it was wiped before: the keyboard's ^C may stand there by now.
+  if (drawn().ever && visible()) print("\r\033[J");
 }
 
 }  // namespace chispa::tools

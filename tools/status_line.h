@@ -28,7 +28,8 @@ class StatusLine {
   /// Columns that draw() has room for: one less than the terminal's, since a full line would wrap.
   static std::size_t columns();
   static void draw(const std::string& line);
-  /// Wipes the line, where one is drawn, so that another can be written.
+  /// Wipes the line, where one has been drawn, and what the keyboard left in its place, so that another can
+  /// be written.
   static void wipe();
 };
 
