@@ -130,6 +130,7 @@ std::string best_of(const fs::path& where) {
 void add_teachers(const std::string& paths, std::vector<std::string>& teachers) {
   if (paths == "none") return;
   const std::size_t comma = fs::exists(paths) ? std::string::npos : paths.find(',');
+  if (comma == 0 || paths.empty()) throw UsageError("--teacher names a teacher without a path");
   teachers.push_back(best_of(paths.substr(0, comma)));
   if (comma != std::string::npos) add_teachers(paths.substr(comma + 1), teachers);
 }

@@ -39,7 +39,8 @@ void append_row(void* context, const chispa_hook_row* row) {
 
 Int8Network::Int8Network(std::span<const std::uint8_t> bytes, const std::string& name)
     : name_(name), words_((bytes.size() + 3) / 4) {
-  if (!bytes.empty()) std::memcpy(words_.data(), bytes.data(), bytes.size());
+  if (bytes.empty()) throw Error(name_ + ": is empty; write it anew with cifar-quantize");
+  std::memcpy(words_.data(), bytes.data(), bytes.size());
   const chispa_status status = chispa_load(&model_, words_.data(), bytes.size());
   if (status != CHISPA_OK)
     throw Error(name_ + ": " + chispa_status_message(status) + "; write it anew with cifar-quantize");
