@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "chispa/core/error.h"
-#include "core/array_view.h"
 
 namespace chispa::optim {
 
@@ -34,11 +33,18 @@ void Adam::update(std::size_t index, Tensor& value, const Tensor& gradient, floa
       static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(static_cast<double>(options_.beta2), t)));
   const auto [beta1, beta2, epsilon] = options_;
   const float rate = learning_rate * m_correction;
-  const ConstFlatArray g = flat_array(gradient);
-  FlatArray w = flat_array(value), m = flat_array(m_[index]), v = flat_array(v_[index]);
-  m = (1.0f - beta1) * g + beta1 * m;
-  v = (1.0f - beta2) * g * g + beta2 * v;
-  w -= rate * m / (v.sqrt() * v_correction + epsilon);
+  float* const w = value.data();
+  float* const m = m_[index].data();
+  float* const v = v_[index].data();
+  const float* const g = gradient.data();
+  const std::int64_t count = value.size();
+  // Not Eigen's arrays: their exact root is of one number at a time, and three of them go through memory
+  // thrice.
+  for (std::int64_t i = 0; i < count; ++i) {
+    m[i] = beta1 * m[i] + (1.0f - beta1) * g[i];
+    v[i] = beta2 * v[i] + (1.0f - beta2) * g[i] * g[i];
+    w[i] -= rate * m[i] / (std::sqrt(v[i]) * v_correction + epsilon);
+  }
 }
 
 }  // namespace chispa::optim
