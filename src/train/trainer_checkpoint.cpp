@@ -94,10 +94,7 @@ void check_data(const Json& metadata, const std::string& file, std::uint64_t ima
         "is not what " + file + " was trained with; name who taught the run at its start, or nobody");
 }
 
-}  // namespace
-
-TrainConfig saved_config(const io::Checkpoint& checkpoint, const std::string& file) {
-  const Json metadata = parse_metadata(checkpoint.metadata, file);
+TrainConfig config_in(const Json& metadata, const std::string& file) {
   if (!metadata.contains("config"))
     throw Error(file +
                 ": does not say how it was trained, so it cannot be resumed; resume from a last.chispa");
@@ -106,6 +103,22 @@ TrainConfig saved_config(const io::Checkpoint& checkpoint, const std::string& fi
   } catch (const Error& error) {
     throw Error(file + ": " + error.what());
   }
+}
+
+/// Of a checkpoint of a run with these settings, images and teacher, by the fingerprints of the latter;
+/// throws Error for one of another.
+Json metadata_of_run(const io::Checkpoint& checkpoint, const std::string& file, const TrainConfig& config,
+                     std::uint64_t images, std::uint64_t teacher) {
+  Json metadata = parse_metadata(checkpoint.metadata, file);
+  check_same_run(config, config_in(metadata, file), file);
+  check_data(metadata, file, images, teacher);
+  return metadata;
+}
+
+}  // namespace
+
+TrainConfig saved_config(const io::Checkpoint& checkpoint, const std::string& file) {
+  return config_in(parse_metadata(checkpoint.metadata, file), file);
 }
 
 std::vector<io::NamedTensor> Trainer::layer_tensors() const {
@@ -159,9 +172,7 @@ io::Checkpoint Trainer::checkpoint() {
 }
 
 void Trainer::check_best(const io::Checkpoint& checkpoint, const std::string& file) const {
-  check_same_run(config_, saved_config(checkpoint, file), file);
-  const Json metadata = parse_metadata(checkpoint.metadata, file);
-  check_data(metadata, file, fingerprint_, teacher_.fingerprint);
+  const Json metadata = metadata_of_run(checkpoint, file, config_, fingerprint_, teacher_.fingerprint);
   std::int64_t epoch = 0;
   read_progress(file, [&] { epoch = state_at<std::int64_t>(metadata, "progress.epochs_done"); });
   if (epoch < best_epoch_)
@@ -169,9 +180,7 @@ void Trainer::check_best(const io::Checkpoint& checkpoint, const std::string& fi
 }
 
 void Trainer::restore(const io::Checkpoint& checkpoint, const std::string& file) {
-  check_same_run(config_, saved_config(checkpoint, file), file);
-  const Json metadata = parse_metadata(checkpoint.metadata, file);
-  check_data(metadata, file, fingerprint_, teacher_.fingerprint);
+  const Json metadata = metadata_of_run(checkpoint, file, config_, fingerprint_, teacher_.fingerprint);
   read_progress(file, [&] {
     epochs_done_ = state_at<std::int64_t>(metadata, "progress.epochs_done");
     steps_done_ = state_at<std::int64_t>(metadata, "progress.steps_done");
