@@ -138,8 +138,7 @@ void add_teachers(const std::string& paths, std::vector<std::string>& teachers) 
 void override_distillation(const cxxopts::ParseResult& parsed, train::Distillation& distillation) {
   if (parsed.count("teacher") != 0) {
     distillation.teachers.clear();
-    for (const cxxopts::KeyValue& argument : parsed.arguments())
-      if (argument.key() == "teacher") add_teachers(argument.value(), distillation.teachers);
+    for (const std::string& paths : all_values(parsed, "teacher")) add_teachers(paths, distillation.teachers);
   }
   override_with(parsed, "distill-weight", distillation.weight);
   override_with(parsed, "distill-temperature", distillation.temperature);

@@ -8,20 +8,12 @@
 #include <cstdlib>
 
 #include "chispa/core/error.h"
+#include "core/utf8.h"
 
 namespace chispa::train {
 namespace {
 
 constexpr const char* kPercentEncoded = "percent_encoded";
-
-bool is_utf8(const std::string& text) {
-  try {
-    Json(text).dump();
-    return true;
-  } catch (const Json::exception&) {
-    return false;
-  }
-}
 
 /// RFC 3986: bytes beyond ASCII, and the percent sign itself, as % and two hexadecimal digits.
 std::string percent_encoded(const std::string& bytes) {
