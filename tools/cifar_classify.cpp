@@ -2,7 +2,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cxxopts.hpp>
 #include <functional>
 #include <numeric>
@@ -89,9 +88,9 @@ void classify(const Classifier& classifier, const std::string& file, std::size_t
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return probability[a] > probability[b]; });
-  std::printf("%s\n", file.c_str());
+  fmt::print("{}\n", file);
   for (std::size_t i = 0; i < std::min(top, order.size()); ++i)
-    std::printf("  %5.1f%%  %s\n", 100.0 * probability[order[i]], classifier.class_names[order[i]].c_str());
+    fmt::print("  {:5.1f}%  {}\n", 100.0 * probability[order[i]], classifier.class_names[order[i]]);
 }
 
 cxxopts::Options command_line() {
@@ -116,7 +115,7 @@ int classify_files(int argc, char** argv) {
   if (parsed.count("model") == 0) throw UsageError("--model FILE is missing");
   if (parsed.count("images") == 0) throw UsageError("no picture to classify");
   const auto top = number<std::int64_t>(parsed, "top");
-  if (top < 1) throw UsageError("--top " + std::to_string(top) + " is below 1");
+  if (top < 1) throw UsageError(fmt::format("--top {} is below 1", top));
   const Classifier classifier = load_classifier(parsed["model"].as<std::string>());
   int status = 0;
   for (const std::string& file : all_values(parsed, "images")) {

@@ -1,5 +1,5 @@
 // Turns a trained network into int8 C sources: parse, call the library, print.
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
@@ -27,6 +27,7 @@
 #include "chispa/quant/post_training.h"
 #include "chispa/tflite/write.h"
 #include "chispa/train/saved_model.h"
+#include "class_check.h"
 #include "model_budget.h"
 #include "quantize_options.h"
 #include "quantize_print.h"
@@ -36,20 +37,6 @@ namespace {
 
 using namespace chispa;
 using namespace chispa::tools;
-
-std::string join(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
-/// Labels of one data set mean nothing to a network that was trained on another.
-void check_classes(const QuantizeRequest& request, const train::SavedModel& saved,
-                   const data::Dataset& test) {
-  if (saved.class_names != test.class_names)
-    throw Error(request.model.string() + ": was trained on the classes " + join(saved.class_names) +
-                ", those of " + request.data.string() + " are " + join(test.class_names));
-}
 
 /// The index that `wanted` is, or of the first image of the class that it names.
 std::int64_t find_test_image(const data::Dataset& test, const std::string& wanted) {
@@ -61,8 +48,8 @@ std::int64_t find_test_image(const data::Dataset& test, const std::string& wante
   }
   const auto named = std::find(test.class_names.begin(), test.class_names.end(), wanted);
   if (named == test.class_names.end())
-    throw Error("--test-image " + wanted + ": neither an index nor a class; the classes are " +
-                join(test.class_names));
+    throw Error(fmt::format("--test-image {}: neither an index nor a class; the classes are {}", wanted,
+                            fmt::join(test.class_names, ", ")));
   const auto label = static_cast<std::uint8_t>(named - test.class_names.begin());
   const auto first = std::find(test.labels.begin(), test.labels.end(), label);
   if (first == test.labels.end())
@@ -161,7 +148,7 @@ int quantize_file(int argc, char** argv) {
   if (request->threads) set_thread_count(*request->threads);
   const train::SavedModel saved = train::load_model(request->model);
   const data::Cifar10 images = data::load_cifar10(request->data);
-  check_classes(*request, saved, images.test);
+  check_classes(request->model.string(), saved.class_names, request->data.string(), images.test.class_names);
 
   evaluate::QuantizationReport report;
   report.test_image = find_test_image(images.test, request->test_image);

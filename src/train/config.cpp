@@ -1,6 +1,6 @@
 #include "chispa/train/config.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -12,14 +12,8 @@ namespace chispa::train {
 namespace {
 
 template <typename Value>
-void require(bool good, const char* field, const Value& value, const char* rule) {
+void require(bool good, const char* field, const Value& value, const std::string& rule) {
   if (!good) throw SettingError(field, fmt::format("{} {}", value, rule));
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
 }
 
 constexpr std::int64_t kMaxEpochs = 1'000'000;
@@ -37,7 +31,7 @@ optim::Schedule schedule_of(const TrainConfig& config) {
 void check_config(const TrainConfig& config) {
   const std::vector<std::string> models = nn::model_names();
   require(std::find(models.begin(), models.end(), config.model.name) != models.end(), "model.name",
-          config.model.name, ("is not known; there are " + joined(models)).c_str());
+          config.model.name, fmt::format("is not known; there are {}", fmt::join(models, ", ")));
   require(config.epochs >= 1, "epochs", config.epochs, "is below 1");
   require(config.epochs <= kMaxEpochs, "epochs", config.epochs, "is above 1000000");
   require(config.batch_size >= 1, "batch_size", config.batch_size, "is below 1");
