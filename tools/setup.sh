@@ -6,12 +6,13 @@
 set -euo pipefail
 
 packages=(g++ cmake make ca-certificates curl
-          libcxxopts-dev libeigen3-dev libfmt-dev libspdlog-dev catch2 libstb-dev nlohmann-json3-dev libarchive-dev zlib1g-dev libflatbuffers-dev flatbuffers-compiler
+          libcxxopts-dev libeigen3-dev libfmt-dev libspdlog-dev catch2 libstb-dev nlohmann-json3-dev libyaml-cpp-dev libarchive-dev
+          zlib1g-dev libflatbuffers-dev flatbuffers-compiler
           gcc-arm-none-eabi qemu-system-arm)
 for option in "$@"; do
   case "$option" in
     --test) packages+=(clang clang-format clang-tidy git libclang-rt-14-dev python3 python3-numpy gcc-riscv64-unknown-elf) ;;
-    --bench) packages+=(python3-torch) ;;
+    --bench) packages+=(python3-torch python3-torchvision) ;;
     -h | --help) sed -n '2,5s/^# //p' "$0"; exit 0 ;;
     *) echo "setup: unknown option $option; see tools/setup.sh --help" >&2; exit 2 ;;
   esac

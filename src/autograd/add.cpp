@@ -1,7 +1,7 @@
 #include "chispa/autograd/add.h"
 
 #include "autograd/shape_check.h"
-#include "chispa/kernels/add.h"
+#include "kernels/elementwise/add.h"
 
 namespace chispa::ops {
 

@@ -11,10 +11,10 @@
 #include "chispa/autograd/depthwise_conv2d.h"
 #include "chispa/autograd/max_pool2d.h"
 #include "chispa/autograd/relu.h"
-#include "chispa/kernels/conv_chain.h"
-#include "chispa/kernels/multiply.h"
-#include "chispa/kernels/rectified_chain.h"
-#include "chispa/kernels/scale_channels.h"
+#include "kernels/chain/conv_chain.h"
+#include "kernels/chain/rectified_chain.h"
+#include "kernels/elementwise/multiply.h"
+#include "kernels/elementwise/scale_channels.h"
 
 namespace chispa::ops {
 namespace {

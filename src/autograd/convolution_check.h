@@ -1,7 +1,7 @@
 #pragma once
 
 #include "chispa/autograd/variable.h"
-#include "chispa/kernels/conv2d_options.h"
+#include "chispa/core/conv2d_options.h"
 
 namespace chispa::ops {
 

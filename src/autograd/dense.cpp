@@ -3,8 +3,8 @@
 #include <fmt/core.h>
 
 #include "autograd/shape_check.h"
-#include "chispa/kernels/channel_sum.h"
-#include "chispa/kernels/dense.h"
+#include "kernels/product/dense.h"
+#include "kernels/reduction/channel_sum.h"
 
 namespace chispa::ops {
 

@@ -4,8 +4,8 @@
 
 #include "autograd/convolution_check.h"
 #include "autograd/shape_check.h"
-#include "chispa/kernels/channel_sum.h"
-#include "chispa/kernels/depthwise_conv2d.h"
+#include "kernels/depthwise/depthwise_conv2d.h"
+#include "kernels/reduction/channel_sum.h"
 
 namespace chispa::ops {
 

@@ -4,8 +4,8 @@
 
 #include "autograd/shape_check.h"
 #include "chispa/core/error.h"
-#include "chispa/kernels/distillation_loss.h"
-#include "chispa/kernels/sum.h"
+#include "kernels/loss/distillation_loss.h"
+#include "kernels/reduction/sum.h"
 
 namespace chispa::ops {
 

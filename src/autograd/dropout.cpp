@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "chispa/core/error.h"
-#include "chispa/kernels/dropout.h"
+#include "kernels/elementwise/dropout.h"
 
 namespace chispa::ops {
 

@@ -1,7 +1,7 @@
 #include "chispa/autograd/max_pool2d.h"
 
 #include "autograd/shape_check.h"
-#include "chispa/kernels/max_pool2d.h"
+#include "kernels/pooling/max_pool2d.h"
 
 namespace chispa::ops {
 

@@ -1,7 +1,7 @@
 #include "chispa/autograd/mean.h"
 
 #include "chispa/core/error.h"
-#include "chispa/kernels/sum.h"
+#include "kernels/reduction/sum.h"
 
 namespace chispa::ops {
 

@@ -1,7 +1,7 @@
 #include "chispa/autograd/multiply.h"
 
 #include "autograd/shape_check.h"
-#include "chispa/kernels/multiply.h"
+#include "kernels/elementwise/multiply.h"
 
 namespace chispa::ops {
 

@@ -1,6 +1,6 @@
 #include "chispa/autograd/relu.h"
 
-#include "chispa/kernels/relu.h"
+#include "kernels/elementwise/relu.h"
 
 namespace chispa::ops {
 

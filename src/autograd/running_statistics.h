@@ -1,7 +1,7 @@
 #pragma once
 
 #include "chispa/autograd/batch_norm.h"
-#include "chispa/kernels/batch_norm.h"
+#include "kernels/norm/batch_norm.h"
 
 namespace chispa::ops {
 

@@ -1,6 +1,6 @@
 #include "chispa/autograd/scale.h"
 
-#include "chispa/kernels/scale.h"
+#include "kernels/elementwise/scale.h"
 
 namespace chispa::ops {
 

@@ -1,7 +1,7 @@
 #include "chispa/autograd/scale_channels.h"
 
 #include "autograd/shape_check.h"
-#include "chispa/kernels/scale_channels.h"
+#include "kernels/elementwise/scale_channels.h"
 
 namespace chispa::ops {
 

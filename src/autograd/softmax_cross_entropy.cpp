@@ -6,8 +6,8 @@
 
 #include "autograd/shape_check.h"
 #include "chispa/core/error.h"
-#include "chispa/kernels/softmax_cross_entropy.h"
-#include "chispa/kernels/sum.h"
+#include "kernels/loss/softmax_cross_entropy.h"
+#include "kernels/reduction/sum.h"
 
 namespace chispa::ops {
 

@@ -1,6 +1,6 @@
 #include "chispa/autograd/sum.h"
 
-#include "chispa/kernels/sum.h"
+#include "kernels/reduction/sum.h"
 
 namespace chispa::ops {
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "chispa/core/error.h"
-#include "chispa/kernels/add.h"
+#include "kernels/elementwise/add.h"
 
 namespace chispa {
 namespace {

@@ -15,9 +15,9 @@
 #include "chispa/autograd/multiply.h"
 #include "chispa/autograd/scale_channels.h"
 #include "chispa/core/error.h"
-#include "chispa/kernels/batch_norm.h"
 #include "chispa/quant/affine.h"
 #include "core/array_view.h"
+#include "kernels/norm/batch_norm.h"
 #include "quant/weight_scales.h"
 
 namespace chispa::quant {

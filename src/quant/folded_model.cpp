@@ -1,11 +1,11 @@
 #include "chispa/quant/folded_model.h"
 
 #include "chispa/core/error.h"
-#include "chispa/kernels/conv2d.h"
-#include "chispa/kernels/dense.h"
-#include "chispa/kernels/depthwise_conv2d.h"
-#include "chispa/kernels/max_pool2d.h"
-#include "chispa/kernels/relu.h"
+#include "kernels/convolution/conv2d.h"
+#include "kernels/depthwise/depthwise_conv2d.h"
+#include "kernels/elementwise/relu.h"
+#include "kernels/pooling/max_pool2d.h"
+#include "kernels/product/dense.h"
 
 namespace chispa::quant {
 namespace {

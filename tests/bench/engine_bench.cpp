@@ -26,11 +26,11 @@
 #include "chispa/data/batch.h"
 #include "chispa/emit/model_blob.h"
 #include "chispa/evaluate/int8_network.h"
-#include "chispa/kernels/matrix_product.h"
 #include "chispa/nn/model.h"
 #include "chispa/optim/adam.h"
 #include "chispa/quant/fold.h"
 #include "chispa/quant/post_training.h"
+#include "kernels/product/matrix_product.h"
 
 using namespace chispa;
 

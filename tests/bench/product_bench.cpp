@@ -12,7 +12,7 @@
 #include "chispa/core/parallel.h"
 #include "chispa/core/random.h"
 #include "chispa/core/stopwatch.h"
-#include "chispa/kernels/matrix_product.h"
+#include "kernels/product/matrix_product.h"
 
 using namespace chispa;
 

@@ -1,5 +1,5 @@
 #include "catch.h"
-#include "chispa/kernels/batch_norm.h"
+#include "kernels/norm/batch_norm.h"
 #include "oracle/batch_norm.h"
 #include "oracle/random_tensor.h"
 

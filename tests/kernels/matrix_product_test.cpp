@@ -1,4 +1,4 @@
-#include "chispa/kernels/matrix_product.h"
+#include "kernels/product/matrix_product.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
-#include "chispa/kernels/sum.h"
+#include "kernels/reduction/sum.h"
 
 #include "catch.h"
-#include "chispa/kernels/channel_sum.h"
+#include "kernels/reduction/channel_sum.h"
 #include "oracle/array.h"
 #include "oracle/random_tensor.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "chispa/kernels/conv2d_options.h"
+#include "chispa/core/conv2d_options.h"
 #include "oracle/array.h"
 #include "oracle/taps.h"
 

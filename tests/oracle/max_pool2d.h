@@ -1,6 +1,6 @@
 #pragma once
 
-#include "chispa/kernels/max_pool2d_options.h"
+#include "chispa/core/max_pool2d_options.h"
 #include "oracle/array.h"
 #include "oracle/taps.h"
 

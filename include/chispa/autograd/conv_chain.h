@@ -3,8 +3,8 @@
 #include <span>
 
 #include "chispa/autograd/batch_norm.h"
+#include "chispa/core/conv2d_options.h"
 #include "chispa/core/profile.h"
-#include "chispa/kernels/conv2d_options.h"
 
 namespace chispa::ops {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "chispa/autograd/variable.h"
-#include "chispa/kernels/fake_quantize.h"
+#include "kernels/elementwise/fake_quantize.h"
 
 namespace chispa::ops {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "chispa/autograd/variable.h"
-#include "chispa/kernels/max_pool2d_options.h"
+#include "chispa/core/max_pool2d_options.h"
 
 namespace chispa::ops {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "chispa/kernels/conv2d_options.h"
+#include "chispa/core/conv2d_options.h"
 #include "chispa/nn/initializer.h"
 #include "chispa/nn/layer.h"
 
