@@ -32,6 +32,17 @@ std::int64_t weight_count(const Int8Layer& layer) {
     case Int8Op::max_pool2d:
     case Int8Op::average_pool2d:
     case Int8Op::add:
+    case Int8Op::table:
+    case Int8Op::prelu:
+    case Int8Op::subtract:
+    case Int8Op::multiply:
+    case Int8Op::concat:
+    case Int8Op::pad:
+    case Int8Op::reshape:
+    case Int8Op::slice:
+    case Int8Op::shuffle:
+    case Int8Op::global_average_pool:
+    case Int8Op::softmax:
       return 0;
     case Int8Op::dense:
       return std::int64_t{layer.in_height} * layer.in_width * layer.in_channels * layer.out_channels;
@@ -39,12 +50,12 @@ std::int64_t weight_count(const Int8Layer& layer) {
   return 0;
 }
 
-void check_axis(const Int8Layer& layer, const char* axis, int input, int output, int kernel, int pad) {
-  const int last_begin = (output - 1) * layer.stride - pad;
-  if (input < 1 || output < 1 || kernel < 1 || layer.stride < 1 || pad < 0 || pad >= kernel ||
-      last_begin >= input)
+void check_axis(const Int8Layer& layer, const char* axis, int input, int output, int kernel, int stride,
+                int pad) {
+  const int last_begin = (output - 1) * stride - pad;
+  if (input < 1 || output < 1 || kernel < 1 || stride < 1 || pad < 0 || pad >= kernel || last_begin >= input)
     refuse(layer, fmt::format("impossible {}: input {}, output {}, kernel {}, stride {}, padding {}", axis,
-                              input, output, kernel, layer.stride, pad));
+                              input, output, kernel, stride, pad));
 }
 
 void check_shape(const Int8Layer& layer) {
@@ -58,8 +69,10 @@ void check_shape(const Int8Layer& layer) {
       refuse(layer, "a dense layer's output is 1 x 1");
     return;
   }
-  check_axis(layer, "height", layer.in_height, layer.out_height, layer.kernel_height, layer.pad_top);
-  check_axis(layer, "width", layer.in_width, layer.out_width, layer.kernel_width, layer.pad_left);
+  check_axis(layer, "height", layer.in_height, layer.out_height, layer.kernel_height, layer.stride_height,
+             layer.pad_top);
+  check_axis(layer, "width", layer.in_width, layer.out_width, layer.kernel_width, layer.stride_width,
+             layer.pad_left);
 }
 
 void check_arrays(const Int8Layer& layer) {
@@ -104,8 +117,8 @@ void check_model(const quant::Int8Model& model) {
     const Int8Layer& layer = model.layers[i];
     check_shape(layer);
     check_arrays(layer);
-    check_input(model, layer, model.source_of(i), i);
-    if (layer.op == Int8Op::add) check_input(model, layer, model.addend_of(i), i);
+    check_input(model, layer, layer.inputs.at(0), i);
+    if (layer.op == Int8Op::add) check_input(model, layer, layer.inputs.at(1), i);
   }
 }
 

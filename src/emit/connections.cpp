@@ -36,8 +36,9 @@ Consumers find_consumers(const quant::Int8Model& model, const std::vector<StageP
   };
   for (std::size_t i = 0; i < stages.size(); ++i) {
     const std::size_t layer = stages[i].first_layer;
-    connect(model.source_of(layer), {i, 0});
-    if (model.layers[layer].op == Int8Op::add) connect(model.addend_of(layer), {i, 1});
+    const std::vector<int>& inputs = model.layers[layer].inputs;
+    for (std::size_t operand = 0; operand < inputs.size(); ++operand)
+      connect(inputs[operand], {i, static_cast<int>(operand)});
   }
   return found;
 }
@@ -81,8 +82,8 @@ void set_operands(StagePlan& stage, const RowSimulation::Arrivals& arrivals,
   stage.record.addend = {};
   stage.record.addend.source = static_cast<std::uint16_t>(sources[waiting]);
   stage.record.addend.rows = static_cast<std::uint16_t>(stage.queue_rows);
-  const quant::Quantization& later = stage.operands_swapped ? layer.addend_input : layer.input;
-  const quant::Quantization& earlier = stage.operands_swapped ? layer.input : layer.addend_input;
+  const quant::Quantization& later = stage.operands_swapped ? layer.second : layer.input;
+  const quant::Quantization& earlier = stage.operands_swapped ? layer.input : layer.second;
   stage.record.pad_value = static_cast<std::int8_t>(later.zero_point);
   stage.record.addend.zero_point = static_cast<std::int8_t>(earlier.zero_point);
 }

@@ -27,13 +27,13 @@ void set(Field& field, std::int64_t value, const Int8Layer& layer, const char* w
 void set_window(format::Stage& record, const Int8Layer& layer) {
   set(record.kernel_height, layer.kernel_height, layer, "kernel height");
   set(record.kernel_width, layer.kernel_width, layer, "kernel width");
-  set(record.stride, layer.stride, layer, "stride");
+  set(record.stride, layer.stride_height, layer, "stride");
   set(record.pad_top, layer.pad_top, layer, "padding above");
   set(record.margin, layer.pad_left, layer, "padding at the left");
   set(record.in_height, layer.in_height, layer, "height");
   set(record.in_width, layer.in_width, layer, "width");
   set(record.in_channels, layer.in_channels, layer, "channel count");
-  const std::int64_t read = std::int64_t{layer.out_width - 1} * layer.stride + layer.kernel_width;
+  const std::int64_t read = std::int64_t{layer.out_width - 1} * layer.stride_width + layer.kernel_width;
   set(record.plane_bytes, std::max<std::int64_t>(read, layer.pad_left + layer.in_width), layer,
       "padded width");
   // Absent for a maximum: nothing is smaller.
@@ -54,8 +54,8 @@ std::size_t packed_bytes(std::int64_t taps) {
 
 /// See format::Stage::unpadded.
 void drop_padding(format::Stage& record, const Int8Layer& layer) {
-  const bool same =
-      layer.stride == 1 && layer.pad_top == 1 && layer.pad_left == 1 && layer.out_width == layer.in_width;
+  const bool same = layer.stride_height == 1 && layer.stride_width == 1 && layer.pad_top == 1 &&
+                    layer.pad_left == 1 && layer.out_width == layer.in_width;
   const bool blocks = layer.in_width % format::kBlock == 0 && layer.in_width > format::kBlock;
   if (layer.kernel_height != 3 || layer.kernel_width != 3 || !same || !blocks || !rectified(layer)) return;
   record.unpadded = 1;
@@ -109,18 +109,31 @@ void first_of_stage(StagePlan& plan, const Int8Layer& layer) {
       plan.record.operation = Operation::add;
       plan.filter = &layer;
       break;
+    case Int8Op::table:
+    case Int8Op::prelu:
+    case Int8Op::subtract:
+    case Int8Op::multiply:
+    case Int8Op::concat:
+    case Int8Op::pad:
+    case Int8Op::reshape:
+    case Int8Op::slice:
+    case Int8Op::shuffle:
+    case Int8Op::global_average_pool:
+    case Int8Op::softmax:
+      throw Error(fmt::format("model: layer {}: {} does not run on a device yet", layer.name,
+                              quant::to_string(layer.op)));
   }
 }
 
 bool pointwise(const Int8Layer& layer) {
   return layer.op == Int8Op::conv2d && layer.kernel_height == 1 && layer.kernel_width == 1 &&
-         layer.stride == 1 && layer.pad_top == 0 && layer.pad_left == 0;
+         layer.stride_height == 1 && layer.stride_width == 1 && layer.pad_top == 0 && layer.pad_left == 0;
 }
 
 /// Windows side by side, each whole: what keeping the largest of 2x2 results gives.
 bool halving_pool(const Int8Layer& layer) {
   return layer.op == Int8Op::max_pool2d && layer.kernel_height == 2 && layer.kernel_width == 2 &&
-         layer.stride == 2 && layer.pad_top == 0 && layer.pad_left == 0 &&
+         layer.stride_height == 2 && layer.stride_width == 2 && layer.pad_top == 0 && layer.pad_left == 0 &&
          layer.out_height == layer.in_height / 2 && layer.out_width == layer.in_width / 2;
 }
 
@@ -145,9 +158,8 @@ bool join(StagePlan& plan, const Int8Layer& layer) {
 std::vector<int> count_readers(const quant::Int8Model& model) {
   std::vector<int> readers(model.layers.size());
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
-    if (model.source_of(i) >= 0) ++readers[static_cast<std::size_t>(model.source_of(i))];
-    if (model.layers[i].op == Int8Op::add && model.addend_of(i) >= 0)
-      ++readers[static_cast<std::size_t>(model.addend_of(i))];
+    for (const int input : model.layers[i].inputs)
+      if (input >= 0) ++readers[static_cast<std::size_t>(input)];
   }
   return readers;
 }
@@ -170,7 +182,7 @@ std::vector<StagePlan> plan_stages(const quant::Int8Model& model, bool fuse) {
   std::vector<StagePlan> stages;
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const Int8Layer& layer = model.layers[i];
-    const bool follows = i > 0 && model.source_of(i) == static_cast<int>(i) - 1 && readers[i - 1] == 1;
+    const bool follows = i > 0 && layer.inputs[0] == static_cast<int>(i) - 1 && readers[i - 1] == 1;
     if (fuse && follows && join(stages.back(), layer)) continue;
     StagePlan plan;
     plan.first_layer = i;

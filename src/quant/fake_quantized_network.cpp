@@ -49,6 +49,17 @@ Variable convolve(const FoldedLayer& layer, const Variable& x, const Variable& w
     case Int8Op::max_pool2d:
     case Int8Op::average_pool2d:
     case Int8Op::add:
+    case Int8Op::table:
+    case Int8Op::prelu:
+    case Int8Op::subtract:
+    case Int8Op::multiply:
+    case Int8Op::concat:
+    case Int8Op::pad:
+    case Int8Op::reshape:
+    case Int8Op::slice:
+    case Int8Op::shuffle:
+    case Int8Op::global_average_pool:
+    case Int8Op::softmax:
       break;
   }
   throw Error("fake quantization: layer " + layer.name + " has no weights");

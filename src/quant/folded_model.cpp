@@ -24,6 +24,17 @@ Tensor apply(const FoldedLayer& layer, const Tensor& x) {
       return kernels::dense(x.reshape(Shape{x.dim(0), layer.input.size()}), layer.weight, layer.bias);
     case Int8Op::average_pool2d:
     case Int8Op::add:
+    case Int8Op::table:
+    case Int8Op::prelu:
+    case Int8Op::subtract:
+    case Int8Op::multiply:
+    case Int8Op::concat:
+    case Int8Op::pad:
+    case Int8Op::reshape:
+    case Int8Op::slice:
+    case Int8Op::shuffle:
+    case Int8Op::global_average_pool:
+    case Int8Op::softmax:
       break;  // no float layer becomes one
   }
   throw Error("folded model: layer " + layer.name + " is of a kind that no network here has");

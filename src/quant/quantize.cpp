@@ -52,7 +52,7 @@ Int8Layer frame(const FoldedLayer& layer, const Quantization& input) {
   result.input = input;
   if (layer.op == Int8Op::dense) return result;
   result.kernel_height = result.kernel_width = static_cast<int>(layer.kernel);
-  result.stride = static_cast<int>(layer.stride);
+  result.stride_height = result.stride_width = static_cast<int>(layer.stride);
   const auto pad_before = [&](std::int64_t extent) {
     return static_cast<int>(make_window(extent, layer.kernel, layer.stride, layer.padding).pad_before);
   };
@@ -95,7 +95,9 @@ Int8Model quantize(const FoldedModel& model, std::span<const ValueRange> ranges,
   result.input = kPixelQuantization;
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const Quantization& input = i == 0 ? result.input : result.layers.back().output;
-    result.layers.push_back(quantize_layer(model.layers[i], input, ranges[i], options));
+    Int8Layer layer = quantize_layer(model.layers[i], input, ranges[i], options);
+    layer.inputs = {static_cast<int>(i) - 1};
+    result.layers.push_back(std::move(layer));
   }
   return result;
 }

@@ -87,7 +87,7 @@ void Importer::add(const OperatorView& view) {
 Int8Layer Importer::begin_layer(const OperatorView& view, Int8Op op) {
   const Value& value = values_.at(view.input(0));
   Int8Layer layer;
-  layer.source = value.layer;
+  layer.inputs = {value.layer};
   layer.name = tensor(view.output()).name.empty() ? std::to_string(view.index) : tensor(view.output()).name;
   layer.op = op;
   layer.in_height = value.height, layer.in_width = value.width, layer.in_channels = value.channels;

@@ -43,11 +43,11 @@ void Importer::add_add(const OperatorView& view) {
                 text_of(tensor(view.input(1)).shape) + "; only equal shapes are added");
   check_feature_map(view);
   Int8Layer layer = begin_layer(view, Int8Op::add);
-  layer.addend = second.layer;
-  layer.addend_input = tensor(view.input(1)).activation();
+  layer.inputs.push_back(second.layer);
+  layer.second = tensor(view.input(1)).activation();
   layer.out_height = layer.in_height, layer.out_width = layer.in_width,
   layer.out_channels = layer.in_channels;
-  layer.requantization = quant::add_requantizations(layer.input, layer.addend_input, layer.output);
+  layer.requantization = quant::add_requantizations(layer.input, layer.second, layer.output);
   set_activation(options.fused_activation_function(), layer);
   append(view, std::move(layer));
 }

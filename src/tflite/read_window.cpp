@@ -93,11 +93,11 @@ void Importer::add_average_pool2d(const OperatorView& view) {
 
 void Importer::check_clamp_changes_nothing(const Int8Layer& layer) {
   int least = -128, greatest = 127;
-  for (int at = layer.source; at >= 0;) {
+  for (int at = layer.inputs[0]; at >= 0;) {
     const Int8Layer& before = model().layers[static_cast<std::size_t>(at)];
     least = before.clamp_min, greatest = before.clamp_max;
     if (before.op != Int8Op::max_pool2d) break;
-    at = before.source;
+    at = before.inputs[0];
   }
   if (layer.clamp_min > least || layer.clamp_max < greatest)
     throw Error("a fused activation that changes values; put it after the layer before");
@@ -120,7 +120,7 @@ void Importer::set_window(const OperatorView& view, const WindowOptions& options
   if (options.stride_h != options.stride_w && rows.output > 1 && columns.output > 1)
     throw Error(
         fmt::format("strides {} x {}; only equal ones are supported", options.stride_h, options.stride_w));
-  layer.stride = rows.output > 1 ? options.stride_h : options.stride_w;
+  layer.stride_height = layer.stride_width = rows.output > 1 ? options.stride_h : options.stride_w;
   layer.kernel_height = kernel_height, layer.kernel_width = kernel_width;
   layer.pad_top = margins.top + static_cast<int>(rows.pad_before);
   layer.pad_left = margins.left + static_cast<int>(columns.pad_before);

@@ -64,8 +64,8 @@ schema::Padding padding_of(const Int8Layer& layer) {
     if (padding == Padding::valid &&
         (layer.kernel_height > layer.in_height || layer.kernel_width > layer.in_width))
       return false;
-    const Window rows = make_window(layer.in_height, layer.kernel_height, layer.stride, padding);
-    const Window columns = make_window(layer.in_width, layer.kernel_width, layer.stride, padding);
+    const Window rows = make_window(layer.in_height, layer.kernel_height, layer.stride_height, padding);
+    const Window columns = make_window(layer.in_width, layer.kernel_width, layer.stride_width, padding);
     return rows.output == layer.out_height && columns.output == layer.out_width &&
            rows.pad_before == layer.pad_top && columns.pad_before == layer.pad_left;
   };
@@ -88,8 +88,8 @@ class Writer {
       const auto tensor_of = [&](int layer) {
         return layer < 0 ? input : outputs_.at(static_cast<std::size_t>(layer));
       };
-      at_ = tensor_of(model_.source_of(i));
-      if (model_.layers[i].op == Int8Op::add) addend_ = tensor_of(model_.addend_of(i));
+      at_ = tensor_of(model_.layers[i].inputs[0]);
+      if (model_.layers[i].op == Int8Op::add) addend_ = tensor_of(model_.layers[i].inputs[1]);
       add(model_.layers[i]);
       outputs_.push_back(at_);
     }
@@ -116,12 +116,25 @@ class Writer {
         return add_dense(layer);
       case Int8Op::add:
         return add_add(layer);
+      case Int8Op::table:
+      case Int8Op::prelu:
+      case Int8Op::subtract:
+      case Int8Op::multiply:
+      case Int8Op::concat:
+      case Int8Op::pad:
+      case Int8Op::reshape:
+      case Int8Op::slice:
+      case Int8Op::shuffle:
+      case Int8Op::global_average_pool:
+      case Int8Op::softmax:
+        refuse(layer, std::string(traits(layer.op).name) + " is not written yet");
     }
   }
 
   void add_conv2d(const Int8Layer& layer) {
-    const auto options = schema::CreateConv2DOptions(graph_.flatbuffer(), padding_of(layer), layer.stride,
-                                                     layer.stride, fused_activation(layer));
+    const auto options =
+        schema::CreateConv2DOptions(graph_.flatbuffer(), padding_of(layer), layer.stride_width,
+                                    layer.stride_height, fused_activation(layer));
     const std::vector<std::int32_t> inputs = filter_inputs(
         layer, {layer.out_channels, layer.kernel_height, layer.kernel_width, layer.in_channels}, 0);
     append(layer, schema::BuiltinOperator_CONV_2D, 3, inputs,
@@ -131,8 +144,8 @@ class Writer {
   void add_depthwise_conv2d(const Int8Layer& layer) {
     const int multiplier = layer.out_channels / layer.in_channels;
     const auto options =
-        schema::CreateDepthwiseConv2DOptions(graph_.flatbuffer(), padding_of(layer), layer.stride,
-                                             layer.stride, multiplier, fused_activation(layer));
+        schema::CreateDepthwiseConv2DOptions(graph_.flatbuffer(), padding_of(layer), layer.stride_width,
+                                             layer.stride_height, multiplier, fused_activation(layer));
     const std::vector<std::int32_t> inputs =
         filter_inputs(layer, {1, layer.kernel_height, layer.kernel_width, layer.out_channels}, 3);
     append(layer, schema::BuiltinOperator_DEPTHWISE_CONV_2D, 3, inputs,
@@ -143,13 +156,13 @@ class Writer {
     const schema::Activation activation =
         layer.op == Int8Op::max_pool2d ? schema::Activation_NONE : fused_activation(layer);
     const auto options =
-        schema::CreatePool2DOptions(graph_.flatbuffer(), padding_of(layer), layer.stride, layer.stride,
-                                    layer.kernel_width, layer.kernel_height, activation);
+        schema::CreatePool2DOptions(graph_.flatbuffer(), padding_of(layer), layer.stride_width,
+                                    layer.stride_height, layer.kernel_width, layer.kernel_height, activation);
     append(layer, code, 2, {at_}, {schema::BuiltinOptions_Pool2DOptions, options.Union()});
   }
 
   void add_add(const Int8Layer& layer) {
-    const auto derived = quant::add_requantizations(layer.input, layer.addend_input, layer.output);
+    const auto derived = quant::add_requantizations(layer.input, layer.second, layer.output);
     const auto same = [](const quant::Requantization& a, const quant::Requantization& b) {
       return a.multiplier == b.multiplier && a.shift == b.shift;
     };

@@ -51,9 +51,8 @@ inline std::int64_t rescale(std::int64_t value, const quant::Requantization& fac
 }
 
 inline std::int8_t sum_of(const quant::Int8Layer& layer, std::int8_t first, std::int8_t second) {
-  const std::int64_t sum =
-      rescale((first - layer.input.zero_point) * (1 << 20), layer.requantization[0]) +
-      rescale((second - layer.addend_input.zero_point) * (1 << 20), layer.requantization[1]);
+  const std::int64_t sum = rescale((first - layer.input.zero_point) * (1 << 20), layer.requantization[0]) +
+                           rescale((second - layer.second.zero_point) * (1 << 20), layer.requantization[1]);
   const std::int64_t value = layer.output.zero_point + rescale(sum, layer.requantization[2]);
   return static_cast<std::int8_t>(std::clamp<std::int64_t>(value, layer.clamp_min, layer.clamp_max));
 }
@@ -72,8 +71,8 @@ inline std::int8_t element(const quant::Int8Layer& layer, const std::vector<std:
   }
   for (int kh = 0; kh < layer.kernel_height; ++kh) {
     for (int kw = 0; kw < layer.kernel_width; ++kw) {
-      const int row = y * layer.stride - layer.pad_top + kh;
-      const int column = x * layer.stride - layer.pad_left + kw;
+      const int row = y * layer.stride_height - layer.pad_top + kh;
+      const int column = x * layer.stride_width - layer.pad_left + kw;
       if (row < 0 || row >= layer.in_height || column < 0 || column >= layer.in_width) continue;
       ++inside;
       const int tap = kh * layer.kernel_width + kw;
@@ -117,9 +116,9 @@ inline std::vector<std::vector<std::int8_t>> outputs(const quant::Int8Model& mod
   const auto output_of = [&](int layer) { return layer < 0 ? image : all[static_cast<std::size_t>(layer)]; };
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const quant::Int8Layer& layer = model.layers[i];
-    std::vector<std::int8_t> input = output_of(model.source_of(i));
+    std::vector<std::int8_t> input = output_of(layer.inputs[0]);
     if (layer.op == quant::Int8Op::add) {
-      const std::vector<std::int8_t> addend = output_of(model.addend_of(i));
+      const std::vector<std::int8_t> addend = output_of(layer.inputs[1]);
       for (std::size_t at = 0; at < input.size(); ++at) input[at] = sum_of(layer, input[at], addend[at]);
       all.push_back(input);
     } else {

@@ -13,6 +13,9 @@
 
 namespace chispa::oracle {
 
+/// Instead of a layer's index: the last one so far.
+constexpr int kLastLayer = -2;
+
 struct Int8LayerShape {
   quant::Int8Op op = quant::Int8Op::conv2d;
   int kernel = 1;
@@ -22,7 +25,7 @@ struct Int8LayerShape {
   bool relu = true;
   bool per_tensor = false;  ///< dense: one weight scale for all outputs
   int multiple = 1;         ///< depthwise_conv2d: kernels per channel
-  int source = quant::kLayerBefore;
+  int source = kLastLayer;
 };
 
 /// Appends layers that fit what is there; every draw comes from the seed.
@@ -53,14 +56,14 @@ class Int8ModelBuilder {
     layer.name = std::to_string(model_.layers.size());
     layer.op = quant::Int8Op::add;
     set_input(layer, first);
-    layer.addend = second;
-    layer.addend_input = model_.layers[static_cast<std::size_t>(second)].output;
+    layer.inputs.push_back(second);
+    layer.second = model_.layers[static_cast<std::size_t>(second)].output;
     layer.out_height = layer.in_height, layer.out_width = layer.in_width,
     layer.out_channels = layer.in_channels;
-    const double span = std::max(layer.input.scale, layer.addend_input.scale);
+    const double span = std::max(layer.input.scale, layer.second.scale);
     layer.output = {static_cast<float>(span * integer(6, 20) / 10.0), relu ? -128 : integer(-60, 60)};
     if (relu) layer.clamp_min = layer.output.zero_point;
-    layer.requantization = quant::add_requantizations(layer.input, layer.addend_input, layer.output);
+    layer.requantization = quant::add_requantizations(layer.input, layer.second, layer.output);
     model_.layers.push_back(layer);
     return *this;
   }
@@ -93,8 +96,8 @@ class Int8ModelBuilder {
  private:
   /// The extents and quantization of what a new layer reads.
   void set_input(quant::Int8Layer& layer, int source) {
-    layer.source = source;
-    const int from = source == quant::kLayerBefore ? last() : source;
+    const int from = source == kLastLayer ? last() : source;
+    layer.inputs = {from};
     if (from < 0) {
       layer.in_height = model_.height, layer.in_width = model_.width, layer.in_channels = model_.channels;
       layer.input = model_.input;
@@ -114,7 +117,7 @@ class Int8ModelBuilder {
     const Window rows = make_window(layer.in_height, shape.kernel, shape.stride, shape.padding);
     const Window columns = make_window(layer.in_width, shape.kernel, shape.stride, shape.padding);
     layer.kernel_height = layer.kernel_width = shape.kernel;
-    layer.stride = shape.stride;
+    layer.stride_height = layer.stride_width = shape.stride;
     layer.out_height = static_cast<int>(rows.output);
     layer.out_width = static_cast<int>(columns.output);
     layer.pad_top = static_cast<int>(rows.pad_before);

@@ -59,6 +59,17 @@ Place place_of(const Int8Layer& layer, int row, int column, int in, int out) {
     case Int8Op::max_pool2d:
     case Int8Op::average_pool2d:
     case Int8Op::add:
+    case Int8Op::table:
+    case Int8Op::prelu:
+    case Int8Op::subtract:
+    case Int8Op::multiply:
+    case Int8Op::concat:
+    case Int8Op::pad:
+    case Int8Op::reshape:
+    case Int8Op::slice:
+    case Int8Op::shuffle:
+    case Int8Op::global_average_pool:
+    case Int8Op::softmax:
       break;
   }
   FAIL("no weights");
@@ -153,7 +164,7 @@ TEST_CASE("windows keep TensorFlow's padding", "[quant]") {
   CHECK(int8.layers[1].out_width == 6);
   CHECK(int8.layers[1].pad_top == 1);
   CHECK(int8.layers[1].pad_left == 1);
-  CHECK(int8.layers[1].stride == 2);
+  CHECK(int8.layers[1].stride_height == 2);
   CHECK(int8.layers[2].pad_top == 0);  // valid
   // Pooling 4x5 to 2x3: the odd column is padded after, so nothing before.
   CHECK(int8.layers[3].out_width == 3);
