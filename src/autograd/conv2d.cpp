@@ -16,7 +16,8 @@ void require_conv2d(const Shape& x, const Variable& w, const Variable& b, const 
     refuse("conv2d", fmt::format("weight has {} input channels but input has {}", w.shape()[2], x[3]),
            {{"input", x}, {"weight", w}});
   require_bias("conv2d", b, {"weight", w});
-  require_window("conv2d", {"input", x}, w.shape()[0], w.shape()[1], options.stride, options.padding);
+  require_window("conv2d", {"input", x}, {w.shape()[0], w.shape()[1]}, options.stride, options.padding,
+                 options.dilation);
 }
 
 Variable conv2d(const Variable& x, const Variable& w, const Variable& b, const Conv2DOptions& options) {

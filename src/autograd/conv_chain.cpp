@@ -36,13 +36,14 @@ Shape check(const Shape& x, const ConvBatchNormRelu& layer) {
              fmt::format("{} is not one value for each of {} channels", operand.name, channels[0]),
              {operand, {"weight", layer.weight}});
   const Shape& w = layer.weight.shape();
-  const Shape z{x[0], make_window(x[1], w[0], layer.window.stride, layer.window.padding).output,
-                make_window(x[2], w[1], layer.window.stride, layer.window.padding).output, channels[0]};
+  const Window2D window = make_window2d({x[1], x[2]}, {w[0], w[1]}, layer.window.stride, layer.window.padding,
+                                        layer.window.dilation);
+  const Shape z{x[0], window.rows.output, window.cols.output, channels[0]};
   if (layer.norm.training && z[0] * z[1] * z[2] < 2)
     refuse("conv_chain", "one value per channel has no variance to train by; use a larger batch",
            {{"input", x}});
   if (!layer.pooled) return z;
-  require_window("max_pool2d", {"input", z}, 2, 2, 2, Padding::valid);
+  require_window("max_pool2d", {"input", z}, 2, 2, Padding::valid);
   return {z[0], z[1] / 2, z[2] / 2, z[3]};
 }
 

@@ -17,8 +17,8 @@ void require_depthwise_conv2d(const Shape& x, const Variable& w, const Variable&
     refuse("depthwise_conv2d", fmt::format("weight has {} channels but input has {}", w.shape()[2], x[3]),
            {{"input", x}, {"weight", w}});
   require_bias("depthwise_conv2d", b, {"weight", w});
-  require_window("depthwise_conv2d", {"input", x}, w.shape()[0], w.shape()[1], options.stride,
-                 options.padding);
+  require_window("depthwise_conv2d", {"input", x}, {w.shape()[0], w.shape()[1]}, options.stride,
+                 options.padding, options.dilation);
 }
 
 Variable depthwise_conv2d(const Variable& x, const Variable& w, const Variable& b,

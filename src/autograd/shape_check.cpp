@@ -5,6 +5,14 @@
 #include "chispa/core/error.h"
 
 namespace chispa::ops {
+namespace {
+
+/// "3x3"
+std::string by_text(const Size2D& size) {
+  return fmt::format("{}x{}", size.height, size.width);
+}
+
+}  // namespace
 
 void refuse(const char* op, const std::string& problem, std::initializer_list<Operand> operands) {
   std::string shapes;
@@ -30,14 +38,25 @@ void require_bias(const char* op, const Variable& bias, const Operand& weight) {
            {{"bias", bias}, weight});
 }
 
-void require_window(const char* op, const Operand& input, std::int64_t kernel_height,
-                    std::int64_t kernel_width, std::int64_t stride, Padding padding) {
-  const std::string kernel = fmt::format("{}x{}", kernel_height, kernel_width);
-  if (kernel_height < 1 || kernel_width < 1 || stride < 1)
-    refuse(op, fmt::format("kernel {} and stride {} must be at least 1", kernel, stride), {input});
+void require_window(const char* op, const Operand& input, const Size2D& kernel, const Size2D& stride,
+                    Padding padding, const Size2D& dilation) {
+  const std::string size = by_text(kernel);
+  constexpr std::int64_t kLargest = std::int64_t{1} << 30;
+  for (const std::int64_t value :
+       {kernel.height, kernel.width, stride.height, stride.width, dilation.height, dilation.width})
+    if (value < 1 || value > kLargest)
+      refuse(op,
+             fmt::format("kernel {}, stride {} and dilation {} must be from 1 to {}", size, by_text(stride),
+                         by_text(dilation), kLargest),
+             {input});
+  const Window rows{.kernel = kernel.height, .dilation = dilation.height};
+  const Window cols{.kernel = kernel.width, .dilation = dilation.width};
   const Shape& shape = input.shape;
-  if (padding == Padding::valid && (kernel_height > shape[1] || kernel_width > shape[2]))
-    refuse(op, "kernel " + kernel + " is larger than the input, which Padding::same would pad", {input});
+  if (padding == Padding::valid && (rows.extent() > shape[1] || cols.extent() > shape[2]))
+    refuse(op,
+           fmt::format("kernel {}{} is larger than the input, which Padding::same would pad", size,
+                       dilation == 1 ? "" : " with dilation " + by_text(dilation)),
+           {input});
 }
 
 void require_same_shape(const char* op, const Operand& a, const Operand& b) {

@@ -28,10 +28,9 @@ void require_rank(const char* op, const Operand& operand, int rank);
 /// `weight`.
 void require_bias(const char* op, const Variable& bias, const Operand& weight);
 
-/// Throws Error unless a window of `kernel_height` by `kernel_width` can move over the rows and columns of an
-/// input [N,H,W,C].
-void require_window(const char* op, const Operand& input, std::int64_t kernel_height,
-                    std::int64_t kernel_width, std::int64_t stride, Padding padding);
+/// Throws Error unless such a window can move over the rows and columns of an input [N,H,W,C].
+void require_window(const char* op, const Operand& input, const Size2D& kernel, const Size2D& stride,
+                    Padding padding, const Size2D& dilation = 1);
 
 /// Throws Error unless both have one shape.
 void require_same_shape(const char* op, const Operand& a, const Operand& b);

@@ -38,7 +38,7 @@ QuantizationGrid output_grid(const Quantization& output, bool relu, int bits) {
 }
 
 Variable convolve(const FoldedLayer& layer, const Variable& x, const Variable& weight, const Variable& bias) {
-  const Conv2DOptions window{.stride = static_cast<int>(layer.stride), .padding = layer.padding};
+  const Conv2DOptions window{.stride = layer.stride, .padding = layer.padding};
   switch (layer.op) {
     case Int8Op::conv2d:
       return ops::conv2d(x, weight, bias, window);

@@ -11,7 +11,7 @@ namespace chispa::quant {
 namespace {
 
 Tensor apply(const FoldedLayer& layer, const Tensor& x) {
-  const Conv2DOptions window{.stride = static_cast<int>(layer.stride), .padding = layer.padding};
+  const Conv2DOptions window{.stride = layer.stride, .padding = layer.padding};
   switch (layer.op) {
     case Int8Op::conv2d:
       return kernels::conv2d(x, layer.weight, layer.bias, window);

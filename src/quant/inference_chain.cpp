@@ -104,7 +104,7 @@ class ChainBuilder {
   void add(const nn::Conv2D& conv2d) {
     const nn::Conv2D::Options& options = conv2d.options();
     expect_channels(options.in_channels);
-    append(Int8Op::conv2d, options.kernel, options.window.stride, options.window.padding,
+    append(Int8Op::conv2d, options.kernel, options.window.stride.height, options.window.padding,
            options.out_channels);
     set_weights(conv2d);
   }
@@ -112,7 +112,7 @@ class ChainBuilder {
   void add(const nn::DepthwiseConv2D& depthwise) {
     const nn::DepthwiseConv2D::Options& options = depthwise.options();
     expect_channels(options.channels);
-    append(Int8Op::depthwise_conv2d, options.kernel, options.window.stride, options.window.padding,
+    append(Int8Op::depthwise_conv2d, options.kernel, options.window.stride.height, options.window.padding,
            options.channels);
     set_weights(depthwise);
   }

@@ -109,5 +109,5 @@ TEST_CASE("conv2d refuses shapes that do not fit and names both", "[autograd]") 
   CHECK(error_message([&] { ops::conv2d(x, large, Variable(), {.padding = Padding::valid}); }) ==
         "conv2d: kernel 5x5 is larger than the input, which Padding::same would pad (input [1,4,4,3])");
   CHECK(error_message([&] { ops::conv2d(x, fitting, Variable(), {.stride = 0}); }) ==
-        "conv2d: kernel 3x3 and stride 0 must be at least 1 (input [1,4,4,3])");
+        "conv2d: kernel 3x3, stride 0x0 and dilation 1x1 must be from 1 to 1073741824 (input [1,4,4,3])");
 }

@@ -67,6 +67,20 @@ TEST_CASE("depthwise_conv2d with a kernel that is not square", "[autograd]") {
   CHECK(gradient_error(c) < 1e-5);
 }
 
+TEST_CASE("depthwise_conv2d by kernels whose taps lie apart", "[autograd]") {
+  const Size2D dilation = GENERATE(Size2D(2), Size2D(3), Size2D(8), Size2D(1, 2), Size2D(3, 1));
+  const Size2D stride = GENERATE(Size2D(1), Size2D(2), Size2D(2, 1));
+  const Shape w = GENERATE(Shape{3, 3, 19}, Shape{5, 2, 19});
+  const std::int64_t width = GENERATE(1, 5, 8, 13, 21);
+  const Padding padding = GENERATE(Padding::same, Padding::valid);
+  CAPTURE(dilation.height, dilation.width, stride.height, stride.width, w.to_string(), width);
+  if (padding == Padding::valid && (width <= 8 || dilation == Size2D(8))) return;
+  const Conv2DOptions options{.stride = stride, .padding = padding, .dilation = dilation};
+  const GradientCase c = depthwise_case(Shape{2, 13, width, 19}, w, options, true);
+  CHECK(forward_error(c) < 1e-5);
+  CHECK(gradient_error(c) < 1e-5);
+}
+
 TEST_CASE("depthwise_conv2d keeps its digits over large images", "[autograd]") {
   const GradientCase c = depthwise_case(Shape{2, 31, 37, 3}, Shape{3, 3, 3}, {}, true);
   CHECK(forward_error(c) < 1e-5);

@@ -18,8 +18,14 @@ using nlohmann::json;
 
 namespace {
 
+/// A number, or the two of rows and columns.
+Size2D size_of(const json& size) {
+  return size.is_array() ? Size2D(size[0].get<std::int64_t>(), size[1].get<std::int64_t>())
+                         : Size2D(size.get<std::int64_t>());
+}
+
 Conv2DOptions window_of(const json& settings) {
-  return {.stride = settings.at("stride"),
+  return {.stride = size_of(settings.at("stride")),
           .padding = settings.at("padding") == "same" ? Padding::same : Padding::valid};
 }
 
@@ -39,7 +45,8 @@ Variable run_operator(const json& expected, const std::vector<Variable>& in) {
   if (op == "conv2d") return ops::conv2d(in[0], in[1], in[2], window_of(settings));
   if (op == "depthwise_conv2d") return ops::depthwise_conv2d(in[0], in[1], in[2], window_of(settings));
   if (op == "max_pool2d")
-    return ops::max_pool2d(in[0], {.kernel = settings.at("kernel"), .stride = settings.at("stride")});
+    return ops::max_pool2d(
+        in[0], {.kernel = size_of(settings.at("kernel")), .stride = size_of(settings.at("stride"))});
   if (op == "relu") return ops::relu(in[0]);
   if (op == "dense") return ops::dense(in[0], in[1], in[2]);
   if (op == "batch_norm") return batch_norm_of(expected, in);

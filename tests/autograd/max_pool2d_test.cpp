@@ -13,7 +13,7 @@ TEST_CASE("max_pool2d agrees with the definition, and its gradient with finite d
   const Padding padding = GENERATE(Padding::same, Padding::valid);
   const Shape shape = GENERATE(Shape{1, 5, 5, 1}, Shape{2, 7, 6, 3}, Shape{17, 5, 9, 30});
   CAPTURE(kernel, stride, padding == Padding::same, shape.to_string());
-  const MaxPool2DOptions options{.kernel = kernel, .stride = stride, .padding = padding};
+  const Pool2DOptions options{.kernel = kernel, .stride = stride, .padding = padding};
   GradientCase c;
   const Variable x = random_leaf(shape, 1);
   c.leaves = {x};

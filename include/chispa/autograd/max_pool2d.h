@@ -1,15 +1,15 @@
 #pragma once
 
 #include "chispa/autograd/variable.h"
-#include "chispa/core/max_pool2d_options.h"
+#include "chispa/core/pool2d_options.h"
 
 namespace chispa::ops {
 
 /// Maximum over windows, channel by channel:
-///   y[n,i,j,c] = max over u,v < kernel of x[n, i*s+u-p, j*s+v-q, c]
-/// x [N,H,W,C] -> y [N,H',W',C]; s is the stride, p and q are the paddings of make_window. Places outside x
-/// take no part. The gradient goes to the maximum, to the first in row order where several are equal. Throws
-/// Error when x has not four axes or the window does not fit.
-Variable max_pool2d(const Variable& x, const MaxPool2DOptions& options = {});
+///   y[n,i,j,c] = max over u < KH, v < KW of x[n, i*s+u-p, j*t+v-q, c]
+/// x [N,H,W,C] -> y [N,H',W',C]; s and t are the strides, p and q the paddings of make_window. Places outside
+/// x take no part. The gradient goes to the maximum, to the first in row order where several are equal.
+/// Throws Error when x has not four axes or the window does not fit.
+Variable max_pool2d(const Variable& x, const Pool2DOptions& options = {});
 
 }  // namespace chispa::ops

@@ -1,13 +1,17 @@
 #pragma once
 
+#include <cstdint>
+
 #include "chispa/core/window.h"
 
 namespace chispa {
 
-/// Stride and padding of a two-dimensional window, the same along both axes.
+/// How a two-dimensional convolution moves and reads.
 struct Conv2DOptions {
-  int stride = 1;
+  Size2D stride = 1;
   Padding padding = Padding::same;
+  Size2D dilation = 1;      ///< input positions from one tap to the next ("a trous")
+  std::int64_t groups = 1;  ///< of channels, each a convolution of its own; a depthwise one has no use for it
 };
 
 }  // namespace chispa

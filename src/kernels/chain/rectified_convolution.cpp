@@ -45,8 +45,8 @@ class Spatial : public RectifiedConvolution {
  public:
   Spatial(const Shape& image, const RectifiedStage& stage)
       : Spatial(image, stage,
-                make_window(image[0], stage.weight.dim(0), stage.window.stride, stage.window.padding),
-                make_window(image[1], stage.weight.dim(1), stage.window.stride, stage.window.padding)) {}
+                make_window2d({image[0], image[1]}, {stage.weight.dim(0), stage.weight.dim(1)},
+                              stage.window.stride, stage.window.padding)) {}
 
   void compute(const float* x, Range rows, float* y) const override {
     const std::int64_t width = input()[1];
@@ -64,13 +64,13 @@ class Spatial : public RectifiedConvolution {
   }
 
  private:
-  Spatial(const Shape& image, const RectifiedStage& stage, const Window& rows, const Window& cols)
-      : RectifiedConvolution(image, {rows.output, cols.output, stage.weight.dim(3)}),
-        rows_(rows),
-        cols_(cols),
+  Spatial(const Shape& image, const RectifiedStage& stage, const Window2D& window)
+      : RectifiedConvolution(image, {window.rows.output, window.cols.output, stage.weight.dim(3)}),
+        rows_(window.rows),
+        cols_(window.cols),
         weight_(packed_weight(stage.weight)),
         bias_(packed_bias(stage.bias)) {
-    if (RowSweep::suits(stage.weight.shape(), rows.stride)) sweep_.emplace(stage.weight);
+    if (RowSweep::suits(stage.weight.shape(), stage.window.stride)) sweep_.emplace(stage.weight);
   }
 
   Window rows_;

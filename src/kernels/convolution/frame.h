@@ -15,18 +15,19 @@ class Frame {
   Frame(std::int64_t height, std::int64_t width, std::int64_t channels)
       : pixels_(Tensor::zeros(Shape{height, width, channels})), row_(width * channels), channels_(channels) {}
 
-  /// Pixel (i, j) of `image` [height, width, channels] to (top + i * step, left + j * step). The zeros stay.
+  /// Pixel (i, j) of `image` [height, width, channels] to (top + i * step.height, left + j * step.width). The
+  /// zeros stay.
   void place(const float* image, std::int64_t height, std::int64_t width, std::int64_t top, std::int64_t left,
-             std::int64_t step) {
+             const Size2D& step) {
     for (std::int64_t i = 0; i < height; ++i) {
-      float* const row = pixels_.data() + (top + i * step) * row_ + left * channels_;
-      if (step == 1) {
+      float* const row = pixels_.data() + (top + i * step.height) * row_ + left * channels_;
+      if (step.width == 1) {
         std::copy_n(image, width * channels_, row);
         image += width * channels_;
         continue;
       }
       for (std::int64_t j = 0; j < width; ++j, image += channels_)
-        std::copy_n(image, channels_, row + j * step * channels_);
+        std::copy_n(image, channels_, row + j * step.width * channels_);
     }
   }
 
@@ -50,7 +51,7 @@ class Frame {
 
 /// The extent of a frame in which every window of `window` lies.
 inline std::int64_t framed(const Window& window) {
-  return std::max(window.pad_before + window.input, (window.output - 1) * window.stride + window.kernel);
+  return std::max(window.pad_before + window.input, (window.output - 1) * window.stride + window.extent());
 }
 
 }  // namespace chispa::kernels

@@ -86,7 +86,7 @@ void sweep_rest(const Sweep& s, std::int64_t columns) {
 
 }  // namespace
 
-bool RowSweep::suits(const Shape& w, std::int64_t stride) {
+bool RowSweep::suits(const Shape& w, const Size2D& stride) {
   return w[0] == kKernelRows && w[3] == kLanes && stride == 1;
 }
 

@@ -14,7 +14,7 @@ namespace chispa::kernels {
 class RowSweep {
  public:
   /// Whether there is one for w [KH,KW,Cin,Cout].
-  static bool suits(const Shape& w, std::int64_t stride);
+  static bool suits(const Shape& w, const Size2D& stride);
 
   explicit RowSweep(const Tensor& w);
 

@@ -27,18 +27,18 @@ Tensor turn_around(const Tensor& w) {
 }  // namespace
 
 SpatialConv2D::SpatialConv2D(const Shape& x, const Tensor& w, const Conv2DOptions& options)
-    : SpatialConv2D(x, w, make_window(x[1], w.dim(0), options.stride, options.padding),
-                    make_window(x[2], w.dim(1), options.stride, options.padding)) {}
+    : SpatialConv2D(x, w,
+                    make_window2d({x[1], x[2]}, {w.dim(0), w.dim(1)}, options.stride, options.padding)) {}
 
-SpatialConv2D::SpatialConv2D(const Shape& x, const Tensor& w, const Window& rows, const Window& cols)
-    : ImageConvolution({x[1], x[2], x[3]}, {rows.output, cols.output, w.dim(3)}, w.shape()),
-      rows_(rows),
-      cols_(cols),
+SpatialConv2D::SpatialConv2D(const Shape& x, const Tensor& w, const Window2D& window)
+    : ImageConvolution({x[1], x[2], x[3]}, {window.rows.output, window.cols.output, w.dim(3)}, w.shape()),
+      rows_(window.rows),
+      cols_(window.cols),
       in_(w.dim(2)),
       out_(w.dim(3)),
       weight_(row_major(w.data(), w.size() / std::max<std::int64_t>(out_, 1), out_)),
       turned_weight_(row_major(turn_around(w).data(), w.dim(0) * w.dim(1) * out_, in_)) {
-  if (RowSweep::suits(w.shape(), rows.stride)) sweep_.emplace(w);
+  if (RowSweep::suits(w.shape(), {rows_.stride, cols_.stride})) sweep_.emplace(w);
 }
 
 void SpatialConv2D::forward(const float* x, std::int64_t images, float* z) const {
@@ -67,7 +67,7 @@ void SpatialConv2D::input_gradient(const float* dz, std::int64_t images, float* 
   };
   Frame frame(extent(rows_, top), extent(cols_, left), out_);
   for (std::int64_t n = 0; n < images; ++n, dz += output().size()) {
-    frame.place(dz, rows_.output, cols_.output, top, left, rows_.stride);
+    frame.place(dz, rows_.output, cols_.output, top, left, {rows_.stride, cols_.stride});
     for (std::int64_t i = 0; i < rows_.input; ++i, dx += cols_.input * in_)
       matrix_product(frame.windows(i, rows, cols, cols_.input), turned_weight_, dx, in_);
   }

@@ -22,7 +22,7 @@ class SpatialConv2D : public ImageConvolution {
   void add_weight_gradient(const float* x, const float* dz, std::int64_t images, float* dw) const override;
 
  private:
-  SpatialConv2D(const Shape& x, const Tensor& w, const Window& rows, const Window& cols);
+  SpatialConv2D(const Shape& x, const Tensor& w, const Window2D& window);
 
   Window rows_;
   Window cols_;

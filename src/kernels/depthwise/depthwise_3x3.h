@@ -7,8 +7,8 @@
 
 namespace chispa::kernels {
 
-// Depthwise convolution by kernels of 3x3, any stride and padding, with all taps in registers. Pixels are
-// taken in strips, so that what is loaded once serves all outputs that read it.
+// Depthwise convolution by kernels of 3x3, any stride, dilation and padding, with all taps in registers.
+// Pixels are taken in strips, so that what is loaded once serves all outputs that read it.
 
 /// depthwise_rows() for such kernels.
 void depthwise_3x3(const DepthwiseWindow& window, const float* image, Range rows, const float* w,

@@ -21,9 +21,10 @@ Window turned(const Window& window) {
   return {.input = window.output,
           .kernel = window.kernel,
           .stride = 1,
+          .dilation = window.dilation,
           .output = window.input,
-          .pad_before = window.kernel - 1 - window.pad_before,
-          .pad_after = window.kernel - 1 - window.pad_after};
+          .pad_before = window.extent() - 1 - window.pad_before,
+          .pad_after = window.extent() - 1 - window.pad_after};
 }
 
 /// The taps in reverse order.
@@ -44,7 +45,7 @@ void scatter_gradient(const DepthwiseWindow& g, const float* dz, const float* w,
       const WindowSpan span(g.cols, j);
       for (std::int64_t u = vertical.first; u < vertical.last; ++u) {
         for (std::int64_t v = span.first; v < span.last; ++v) {
-          float* const to = dx + (vertical.start + u) * g.input_row() + (span.start + v) * g.channels;
+          float* const to = dx + vertical.at(u) * g.input_row() + span.at(v) * g.channels;
           const float* const tap = w + (u * g.cols.kernel + v) * g.channels;
           for (std::int64_t c = 0; c < g.channels; ++c) to[c] += dz[c] * tap[c];
         }
@@ -58,7 +59,7 @@ class DepthwiseConv2D : public ImageConvolution {
   DepthwiseConv2D(const DepthwiseWindow& window, const Shape& x, const Tensor& w)
       : ImageConvolution({x[1], x[2], x[3]}, {window.rows.output, window.cols.output, x[3]}, w.shape()),
         window_(window),
-        back_(turned(window.rows), turned(window.cols), window.channels),
+        back_({turned(window.rows), turned(window.cols)}, window.channels),
         weight_(w),
         turned_weight_(turn_around(w)) {}
 
@@ -67,7 +68,7 @@ class DepthwiseConv2D : public ImageConvolution {
   }
 
   void input_gradient(const float* dz, std::int64_t images, float* dx) const override {
-    if (window_.rows.stride == 1) {
+    if (window_.rows.stride == 1 && window_.cols.stride == 1) {
       convolve_images(back_, dz, images, turned_weight_.data(), dx);
       return;
     }

@@ -19,9 +19,10 @@ template <int Lanes>
   Vector<Lanes> sum{};
   const WindowSpan span(g.cols, j);
   for (std::int64_t u = 0; u < g.rows.kernel; ++u) {
-    const float* const row = g.row_under(image, i, u) + span.start * g.channels + c;
+    const float* const row = g.row_under(image, i, u) + c;
     for (std::int64_t v = span.first; v < span.last; ++v)
-      sum += load<Lanes>(row + v * g.channels) * load<Lanes>(w + (u * g.cols.kernel + v) * g.channels + c);
+      sum += load<Lanes>(row + span.at(v) * g.channels) *
+             load<Lanes>(w + (u * g.cols.kernel + v) * g.channels + c);
   }
   return sum;
 }
@@ -48,10 +49,10 @@ void add_depthwise_gradient(const DepthwiseWindow& g, const float* image, const 
     for (std::int64_t j = 0; j < g.cols.output; ++j, dz += g.channels) {
       const WindowSpan span(g.cols, j);
       for (std::int64_t u = 0; u < g.rows.kernel; ++u) {
-        const float* const row = g.row_under(image, i, u) + span.start * g.channels;
+        const float* const row = g.row_under(image, i, u);
         for (std::int64_t v = span.first; v < span.last; ++v) {
           float* const sum = dw + (u * g.cols.kernel + v) * g.channels;
-          for (std::int64_t c = 0; c < g.channels; ++c) sum[c] += dz[c] * row[v * g.channels + c];
+          for (std::int64_t c = 0; c < g.channels; ++c) sum[c] += dz[c] * row[span.at(v) * g.channels + c];
         }
       }
     }

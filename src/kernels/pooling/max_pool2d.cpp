@@ -10,10 +10,10 @@ namespace chispa::kernels {
 namespace {
 
 struct Geometry {
-  Geometry(const Shape& x, const MaxPool2DOptions& options)
-      : rows(make_window(x[1], options.kernel, options.stride, options.padding)),
-        cols(make_window(x[2], options.kernel, options.stride, options.padding)),
-        channels(x[3]) {}
+  Geometry(const Shape& x, const Pool2DOptions& options)
+      : Geometry(make_window2d({x[1], x[2]}, options.kernel, options.stride, options.padding), x[3]) {}
+  Geometry(const Window2D& window, std::int64_t channel_count)
+      : rows(window.rows), cols(window.cols), channels(channel_count) {}
 
   std::int64_t input_size() const { return rows.input * cols.input * channels; }
   std::int64_t output_size() const { return rows.output * cols.output * channels; }
@@ -78,7 +78,7 @@ void add_image_gradient(const Geometry& g, const float* x, const float* y, const
 
 }  // namespace
 
-Tensor max_pool2d(const Tensor& x, const MaxPool2DOptions& options) {
+Tensor max_pool2d(const Tensor& x, const Pool2DOptions& options) {
   const Geometry g(x.shape(), options);
   Tensor y(Shape{x.dim(0), g.rows.output, g.cols.output, g.channels});
   parallel_for(kChunks, [&](std::int64_t chunk) {
@@ -89,8 +89,7 @@ Tensor max_pool2d(const Tensor& x, const MaxPool2DOptions& options) {
   return y;
 }
 
-Tensor max_pool2d_gradient(const Tensor& x, const Tensor& y, const Tensor& dy,
-                           const MaxPool2DOptions& options) {
+Tensor max_pool2d_gradient(const Tensor& x, const Tensor& y, const Tensor& dy, const Pool2DOptions& options) {
   const Geometry g(x.shape(), options);
   Tensor dx(x.shape());
   parallel_for(kChunks, [&](std::int64_t chunk) {
