@@ -22,11 +22,11 @@ Eigen::ArrayXd channel_means(const FoldedModel& model, const data::Dataset& imag
                  static_cast<double>(model.layers[last].output.size() / channels));
 }
 
-/// The layers up to `last`, whose ReLU is left out.
+/// The layers up to `last`, whose activation is left out.
 FoldedModel up_to(const FoldedModel& model, std::size_t last) {
   FoldedModel part = model;
   part.layers.resize(last + 1);
-  part.layers[last].relu = false;
+  part.layers[last].activation = Activation::none;
   return part;
 }
 

@@ -6,18 +6,14 @@
 #include <string>
 
 #include "chispa/autograd/add.h"
-#include "chispa/autograd/conv2d.h"
-#include "chispa/autograd/dense.h"
-#include "chispa/autograd/depthwise_conv2d.h"
 #include "chispa/autograd/fake_quantize.h"
-#include "chispa/autograd/flatten.h"
-#include "chispa/autograd/max_pool2d.h"
 #include "chispa/autograd/multiply.h"
 #include "chispa/autograd/scale_channels.h"
 #include "chispa/core/error.h"
 #include "chispa/quant/affine.h"
 #include "core/array_view.h"
 #include "kernels/norm/batch_norm.h"
+#include "quant/apply_layer.h"
 #include "quant/weight_scales.h"
 
 namespace chispa::quant {
@@ -35,34 +31,6 @@ Variable negated(const Tensor& tensor) {
 QuantizationGrid output_grid(const Quantization& output, bool relu, int bits) {
   const int half = 1 << (bits - 1);
   return {.zero_point = output.zero_point, .min = relu ? output.zero_point : -half, .max = half - 1};
-}
-
-Variable convolve(const FoldedLayer& layer, const Variable& x, const Variable& weight, const Variable& bias) {
-  const Conv2DOptions window{.stride = layer.stride, .padding = layer.padding};
-  switch (layer.op) {
-    case Int8Op::conv2d:
-      return ops::conv2d(x, weight, bias, window);
-    case Int8Op::depthwise_conv2d:
-      return ops::depthwise_conv2d(x, weight, bias, window);
-    case Int8Op::dense:
-      return ops::dense(ops::flatten(x), weight, bias);
-    case Int8Op::max_pool2d:
-    case Int8Op::average_pool2d:
-    case Int8Op::add:
-    case Int8Op::table:
-    case Int8Op::prelu:
-    case Int8Op::subtract:
-    case Int8Op::multiply:
-    case Int8Op::concat:
-    case Int8Op::pad:
-    case Int8Op::reshape:
-    case Int8Op::slice:
-    case Int8Op::shuffle:
-    case Int8Op::global_average_pool:
-    case Int8Op::softmax:
-      break;
-  }
-  throw Error("fake quantization: layer " + layer.name + " has no weights");
 }
 
 }  // namespace
@@ -113,11 +81,11 @@ Variable FakeQuantizedNetwork::apply(ChainLayer& stage, const Variable& x, const
     bias_scale.values()[c] = static_cast<float>(scales[c] * input.scale);
   }
   const Variable y =
-      convolve(stage.layer, x,
-               ops::fake_quantize(weight, weight_scale, {.min = -largest_weight, .max = largest_weight}),
-               ops::fake_quantize(bias, bias_scale, {.min = -kLargestBias, .max = kLargestBias}));
+      apply_layer(stage.layer, std::span(&x, 1),
+                  ops::fake_quantize(weight, weight_scale, {.min = -largest_weight, .max = largest_weight}),
+                  ops::fake_quantize(bias, bias_scale, {.min = -kLargestBias, .max = kLargestBias}));
   return ops::fake_quantize(y, Tensor::full(Shape{1}, static_cast<float>(output.scale)),
-                            output_grid(output, stage.layer.relu, bits_));
+                            output_grid(output, stage.layer.activation == Activation::relu, bits_));
 }
 
 Variable FakeQuantizedNetwork::forward(const Variable& x, const nn::Pass&) {
@@ -128,10 +96,10 @@ Variable FakeQuantizedNetwork::forward(const Variable& x, const nn::Pass&) {
     ChainLayer& stage = stages_[i];
     const FoldedLayer& layer = stage.layer;
     if (layer.op == Int8Op::max_pool2d) {  // keeps its input's quantization
-      y = ops::max_pool2d(y, {.kernel = layer.kernel, .stride = layer.stride, .padding = layer.padding});
+      y = apply_layer(layer, std::span(&y, 1), {}, {});
       continue;
     }
-    const double least = layer.relu ? 0.0 : ranges[i].min;
+    const double least = layer.activation == Activation::relu ? 0.0 : ranges[i].min;
     const Quantization output = choose_quantization({least, std::max(ranges[i].max, least)}, bits_);
     y = apply(stage, y, input, output);
     input = output;

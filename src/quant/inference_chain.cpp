@@ -61,26 +61,24 @@ class ChainBuilder {
 
  private:
   /// Appends a layer that slides a window over the feature map.
-  ChainLayer& append(Int8Op op, std::int64_t kernel, std::int64_t stride, Padding padding,
+  ChainLayer& append(Int8Op op, const Size2D& kernel, const Conv2DOptions& window,
                      std::int64_t out_channels) {
     if (flat_)
       refuse("follows " + previous_ + ", whose output is flat; only Dense can follow Flatten or Dense");
-    const auto positions = [&](std::int64_t extent) {
-      if (padding == Padding::valid && kernel > extent)
-        refuse(fmt::format("has a kernel of {} but its input is {}", kernel, shape_.to_string()));
-      return make_window(extent, kernel, stride, padding).output;
-    };
-    const Shape output{positions(shape_[0]), positions(shape_[1]), out_channels};
+    if (window.padding == Padding::valid && (kernel.height > shape_[0] || kernel.width > shape_[1]))
+      refuse(fmt::format("has a kernel of {} but its input is {}", kernel.height, shape_.to_string()));
+    const Window2D over =
+        make_window2d({shape_[0], shape_[1]}, kernel, window.stride, window.padding, window.dilation);
     return push({.name = path_,
                  .op = op,
                  .input = shape_,
-                 .output = output,
+                 .output = Shape{over.rows.output, over.cols.output, out_channels},
                  .kernel = kernel,
-                 .stride = stride,
-                 .padding = padding});
+                 .window = window});
   }
 
   ChainLayer& push(FoldedLayer layer) {
+    layer.inputs = {static_cast<int>(chain_.size()) - 1};
     shape_ = layer.output;
     chain_.push_back({.layer = std::move(layer), .title = here_});
     return chain_.back();
@@ -104,16 +102,14 @@ class ChainBuilder {
   void add(const nn::Conv2D& conv2d) {
     const nn::Conv2D::Options& options = conv2d.options();
     expect_channels(options.in_channels);
-    append(Int8Op::conv2d, options.kernel, options.window.stride.height, options.window.padding,
-           options.out_channels);
+    append(Int8Op::conv2d, options.kernel, options.window, options.out_channels);
     set_weights(conv2d);
   }
 
   void add(const nn::DepthwiseConv2D& depthwise) {
     const nn::DepthwiseConv2D::Options& options = depthwise.options();
     expect_channels(options.channels);
-    append(Int8Op::depthwise_conv2d, options.kernel, options.window.stride.height, options.window.padding,
-           options.channels);
+    append(Int8Op::depthwise_conv2d, options.kernel, options.window, options.channels);
     set_weights(depthwise);
   }
 
@@ -130,7 +126,8 @@ class ChainBuilder {
 
   void add(const nn::MaxPool2D& pool) {
     const nn::MaxPool2D::Options& options = pool.options();
-    append(Int8Op::max_pool2d, options.kernel, options.stride, options.padding, shape_[2]);
+    append(Int8Op::max_pool2d, options.kernel, {.stride = options.stride, .padding = options.padding},
+           shape_[2]);
     takes_batch_norm_ = false;
   }
 
@@ -146,7 +143,7 @@ class ChainBuilder {
 
   void end_with_relu() {
     if (weighted_ < 0) refuse("comes before any layer with weights, which it could be the end of");
-    chain_[static_cast<std::size_t>(weighted_)].layer.relu = true;
+    chain_[static_cast<std::size_t>(weighted_)].layer.activation = Activation::relu;
     takes_batch_norm_ = false;
   }
 

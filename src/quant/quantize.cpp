@@ -51,13 +51,14 @@ Int8Layer frame(const FoldedLayer& layer, const Quantization& input) {
   result.out_channels = static_cast<int>(layer.output[2]);
   result.input = input;
   if (layer.op == Int8Op::dense) return result;
-  result.kernel_height = result.kernel_width = static_cast<int>(layer.kernel);
-  result.stride_height = result.stride_width = static_cast<int>(layer.stride);
-  const auto pad_before = [&](std::int64_t extent) {
-    return static_cast<int>(make_window(extent, layer.kernel, layer.stride, layer.padding).pad_before);
-  };
-  result.pad_top = pad_before(layer.input[0]);
-  result.pad_left = pad_before(layer.input[1]);
+  const Window2D window = make_window2d({layer.input[0], layer.input[1]}, layer.kernel, layer.window.stride,
+                                        layer.window.padding, layer.window.dilation);
+  result.kernel_height = static_cast<int>(layer.kernel.height);
+  result.kernel_width = static_cast<int>(layer.kernel.width);
+  result.stride_height = static_cast<int>(layer.window.stride.height);
+  result.stride_width = static_cast<int>(layer.window.stride.width);
+  result.pad_top = static_cast<int>(window.rows.pad_before);
+  result.pad_left = static_cast<int>(window.cols.pad_before);
   return result;
 }
 
@@ -68,9 +69,9 @@ Int8Layer quantize_layer(const FoldedLayer& layer, const Quantization& input, Va
     result.output = input;
     return result;
   }
-  if (layer.relu) range = {0.0, std::max(range.max, 0.0)};
+  if (layer.activation == Activation::relu) range = {0.0, std::max(range.max, 0.0)};
   result.output = choose_quantization(range);
-  if (layer.relu) result.clamp_min = result.output.zero_point;
+  if (layer.activation == Activation::relu) result.clamp_min = result.output.zero_point;
   const ConstChannelArray weights = channel_array(layer.weight);
   // A .tflite file cannot tell one channel with a scale of its own from a whole tensor with one.
   result.per_tensor = layer.op == Int8Op::dense && (!options.dense_per_channel || weights.cols() == 1);

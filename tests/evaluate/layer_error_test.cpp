@@ -20,7 +20,8 @@ quant::FoldedModel uniform_layer(const quant::FoldedLayer& layer, const std::vec
                                  const std::vector<double>& bias) {
   quant::FoldedModel model{.input = layer.input, .layers = {layer}};
   quant::FoldedLayer& only = model.layers[0];
-  only.relu = false;
+  only.activation = Activation::none;
+  only.inputs = {quant::kModelInput};
   only.weight = layer.weight.clone();
   only.bias = layer.bias.clone();
   const auto channels = static_cast<std::int64_t>(weight.size());
@@ -51,7 +52,9 @@ TEST_CASE("each int8 layer is within its step sizes of the float layer on the sa
         x.data()[k] = static_cast<float>(dequantize_value(input[static_cast<std::size_t>(k)], int8.input));
         magnitude.data()[k] = std::fabs(x.data()[k]);
       }
-      const Tensor exact = quant::run({.input = layer.input, .layers = {layer}}, x);
+      quant::FoldedModel alone{.input = layer.input, .layers = {layer}};
+      alone.layers[0].inputs = {quant::kModelInput};
+      const Tensor exact = run(alone, x);
       // Rounding of weights and biases: half a step of each weight times its input, and half a step of the
       // bias.
       Tensor rounding = Tensor::zeros(exact.shape());

@@ -35,6 +35,7 @@ TEST_CASE("a layer costs what its steps round away", "[evaluate]") {
   const quant::FoldedModel model{.input = Shape{1, 1, 3},
                                  .layers = {{.name = "0",
                                              .op = quant::Int8Op::dense,
+                                             .inputs = {quant::kModelInput},
                                              .input = Shape{1, 1, 3},
                                              .output = Shape{1, 1, 1},
                                              .weight = Tensor::full(Shape{3, 1}, 127.0f),

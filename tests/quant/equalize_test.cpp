@@ -30,7 +30,8 @@ double difference(const FoldedModel& a, const FoldedModel& b) {
 /// Largest magnitude among `layer`'s weights that read `channel` of its input, spelt out by operator.
 float reading(const FoldedLayer& layer, std::int64_t channel) {
   float largest = 0.0f;
-  const std::int64_t taps = layer.kernel * layer.kernel, ins = layer.input[2], outs = layer.output[2];
+  const std::int64_t taps = layer.kernel.height * layer.kernel.width, ins = layer.input[2],
+                     outs = layer.output[2];
   const auto see = [&](std::int64_t i) { largest = std::max(largest, std::fabs(layer.weight.data()[i])); };
   if (layer.op == Int8Op::depthwise_conv2d) {
     for (std::int64_t t = 0; t < taps; ++t) see(t * ins + channel);

@@ -120,7 +120,7 @@ TEST_CASE("nested layers are folded under their path", "[quant]") {
   const FoldedModel folded = fold(network, Shape{8, 8, 3});
   REQUIRE(folded.layers.size() == 1);
   CHECK(folded.layers[0].name == "0.0");
-  CHECK(folded.layers[0].relu);
+  CHECK(folded.layers[0].activation == Activation::relu);
 }
 
 TEST_CASE("every layer's output can be seen", "[quant]") {
@@ -130,7 +130,7 @@ TEST_CASE("every layer's output can be seen", "[quant]") {
     CHECK(layer == next++);
     CHECK(output.size() == 3 * folded.layers[layer].output.size());
     const float least = *std::min_element(output.values().begin(), output.values().end());
-    if (folded.layers[layer].relu) CHECK(least >= 0.0f);
+    if (folded.layers[layer].activation == Activation::relu) CHECK(least >= 0.0f);
   });
   CHECK(next == folded.layers.size());
   CHECK(error_message([&] {

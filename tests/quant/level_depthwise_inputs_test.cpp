@@ -42,12 +42,14 @@ FoldedModel brightness_and_colour() {
   const std::vector<float> mix = {1.0f, 1.0f, 1.0f, -1.0f, 1.0f, 0.0f};  // [in][out]
   model.layers.push_back({.name = "0",
                           .op = Int8Op::conv2d,
+                          .inputs = {kModelInput},
                           .input = image,
                           .output = both,
                           .weight = Tensor::from(Shape{1, 1, 3, 2}, mix),
                           .bias = Tensor::zeros(Shape{2})});
   model.layers.push_back({.name = "1",
                           .op = Int8Op::depthwise_conv2d,
+                          .inputs = {0},
                           .input = both,
                           .output = both,
                           .weight = Tensor::from(Shape{1, 1, 2}, std::vector<float>{1.0f, 100.0f}),

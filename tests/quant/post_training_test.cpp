@@ -54,16 +54,18 @@ FoldedModel biased_network() {
   FoldedModel model{.input = Shape{9, 11, 3}, .layers = {}};
   model.layers.push_back({.name = "0",
                           .op = Int8Op::conv2d,
+                          .inputs = {kModelInput},
                           .input = model.input,
                           .output = Shape{9, 11, 8},
                           .weight = Tensor::full(Shape{1, 1, 3, 8}, 0.05f),
                           .bias = Tensor::full(Shape{8}, 2.0f),
-                          .relu = true});
+                          .activation = Activation::relu});
   FoldedLayer& first = model.layers[0];
   for (std::int64_t in = 0; in < 3; ++in) first.weight.data()[in * 8] = 0.0f;
   first.bias.data()[0] = -1.0f;
   model.layers.push_back({.name = "1",
                           .op = Int8Op::dense,
+                          .inputs = {0},
                           .input = first.output,
                           .output = Shape{1, 1, 5},
                           .weight = Tensor(Shape{9 * 11 * 8, 5}),

@@ -34,7 +34,11 @@ std::vector<ValueRange> ranges_of(const FoldedModel& model) {
 /// pixels [1,1,inputs].
 FoldedModel dense_model(std::int64_t inputs, float weight, float bias) {
   FoldedModel model{.input = Shape{1, 1, inputs}, .layers = {}};
-  model.layers.push_back({.name = "7", .op = Int8Op::dense, .input = model.input, .output = Shape{1, 1, 2}});
+  model.layers.push_back({.name = "7",
+                          .op = Int8Op::dense,
+                          .inputs = {kModelInput},
+                          .input = model.input,
+                          .output = Shape{1, 1, 2}});
   model.layers[0].weight = Tensor::full(Shape{inputs, 2}, weight);
   model.layers[0].bias = Tensor::full(Shape{2}, bias);
   return model;
@@ -136,7 +140,7 @@ TEST_CASE("biases, factors and the chain of scales follow the specification", "[
       continue;
     }
     CHECK(layer.clamp_max == 127);
-    if (model.layers[i].relu) {
+    if (model.layers[i].activation == Activation::relu) {
       CHECK(layer.output.zero_point == -128);
       CHECK(layer.clamp_min == layer.output.zero_point);
       CHECK(layer.output.scale == Approx(ranges[i].max / 255));
