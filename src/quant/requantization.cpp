@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -10,6 +11,47 @@
 #include "chispa/core/error.h"
 
 namespace chispa::quant {
+namespace {
+
+/// TensorFlow Lite takes what is too small to matter for 0.
+Requantization make_or_zero(double factor) {
+  return factor < 0x1p-32 ? Requantization{} : make_requantization(factor);
+}
+
+std::vector<Requantization> of_add(const Int8Layer& layer) {
+  const double common = 2.0 * std::max(layer.input.scale, layer.second.scale);
+  return {make_or_zero(layer.input.scale / common), make_or_zero(layer.second.scale / common),
+          make_or_zero(common / (0x1p20 * layer.output.scale))};
+}
+
+/// As of_add, but in single precision.
+std::vector<Requantization> of_subtract(const Int8Layer& layer) {
+  const auto first = static_cast<float>(layer.input.scale), second = static_cast<float>(layer.second.scale);
+  const float common = 2.0f * std::max(first, second);
+  return {make_or_zero(first / common), make_or_zero(second / common),
+          make_or_zero(common / (0x1p20f * static_cast<float>(layer.output.scale)))};
+}
+
+Requantization of_global_average(const Int8Layer& layer) {
+  const std::int64_t places = std::int64_t{layer.in_height} * layer.in_width;
+  Requantization result = make_or_zero(layer.input.scale / layer.output.scale);
+  // Up to 2^shift places the quotient keeps the multiplier's precision; right shifts end at 31.
+  const int shift = std::min(static_cast<int>(std::bit_width(static_cast<std::uint64_t>(places))) - 1,
+                             std::min(32, 31 + result.shift));
+  result.multiplier = static_cast<std::int32_t>((std::int64_t{result.multiplier} << shift) / places);
+  result.shift -= shift;
+  return result;
+}
+
+/// Beyond 2^30 all but the largest values become 0, whatever the factor.
+Requantization of_softmax(const Int8Layer& layer) {
+  const double factor = 0x1p26 * layer.input.scale;
+  if (!(factor > 1.0))
+    throw Error(fmt::format("softmax: its input's scale {:g} is too small", layer.input.scale));
+  return make_requantization(std::min(factor, 0x1p30 - 1.0));
+}
+
+}  // namespace
 
 Requantization make_requantization(double factor) {
   if (factor == 0.0) return {};
@@ -23,17 +65,6 @@ Requantization make_requantization(double factor) {
     ++shift;
   }
   return {static_cast<std::int32_t>(multiplier), shift};
-}
-
-std::vector<Requantization> add_requantizations(const Quantization& input, const Quantization& addend,
-                                                const Quantization& output) {
-  const double common = 2.0 * std::max(input.scale, addend.scale);
-  const double of_sum = common / (0x1p20 * output.scale);
-  if (!(of_sum < 1.0)) throw Error("add: its output's scale is too small beside those of its operands");
-  std::vector<Requantization> results;
-  for (const double factor : {input.scale / common, addend.scale / common, of_sum})
-    results.push_back(factor < 0x1p-32 ? Requantization{} : make_requantization(factor));
-  return results;
 }
 
 bool sums_fit(const Int8Layer& layer, std::size_t channel) {
@@ -51,6 +82,44 @@ double requantization_factor(const Int8Layer& layer, std::size_t channel) {
     return double{product} / layer.output.scale;
   }
   return layer.input.scale * weight_scale / layer.output.scale;
+}
+
+std::vector<Requantization> requantizations(const Int8Layer& layer) {
+  std::vector<Requantization> results;
+  switch (layer.op) {
+    case Int8Op::conv2d:
+    case Int8Op::depthwise_conv2d:
+    case Int8Op::dense:
+      for (std::size_t c = 0; c < layer.weight_scales.size(); ++c)
+        results.push_back(make_or_zero(requantization_factor(layer, c)));
+      return results;
+    case Int8Op::prelu:
+      return {make_or_zero(layer.input.scale / layer.output.scale),
+              make_or_zero(layer.input.scale * layer.second.scale / layer.output.scale)};
+    case Int8Op::add:
+    case Int8Op::subtract:
+      results = layer.op == Int8Op::add ? of_add(layer) : of_subtract(layer);
+      if (results[2].shift > 0)
+        throw Error(fmt::format("{}: its output's scale is too small beside those of its operands",
+                                to_string(layer.op)));
+      return results;
+    case Int8Op::multiply:
+      return {make_or_zero(layer.input.scale * layer.second.scale / layer.output.scale)};
+    case Int8Op::global_average_pool:
+      return {of_global_average(layer)};
+    case Int8Op::softmax:
+      return {of_softmax(layer)};
+    case Int8Op::max_pool2d:
+    case Int8Op::average_pool2d:
+    case Int8Op::table:
+    case Int8Op::concat:
+    case Int8Op::pad:
+    case Int8Op::reshape:
+    case Int8Op::slice:
+    case Int8Op::shuffle:
+      return results;
+  }
+  return results;
 }
 
 }  // namespace chispa::quant

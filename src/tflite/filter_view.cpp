@@ -51,23 +51,15 @@ void read_bias(const GraphView& graph, int index, Int8Layer& layer) {
   std::memcpy(layer.bias.data(), tensor.data.data(), tensor.data.size());
 }
 
-/// TensorFlow Lite takes a factor below 2^-32 for 0.
-quant::Requantization factor_of(const Int8Layer& layer, std::size_t channel) {
-  const double factor = quant::requantization_factor(layer, channel);
-  if (factor < 0x1p-32) return {};
-  return quant::make_requantization(factor);
-}
-
 }  // namespace
 
 void read_filter(const GraphView& graph, const OperatorView& view, int channel_dimension, Int8Layer& layer) {
   if (view.input(1) < 0) throw Error("has no weights");
   read_weights(graph.tensors()[static_cast<std::size_t>(view.input(1))], channel_dimension, layer);
   read_bias(graph, view.input(2), layer);
-  for (std::size_t c = 0; c < static_cast<std::size_t>(layer.out_channels); ++c) {
-    layer.requantization.push_back(factor_of(layer, c));
+  layer.requantization = quant::requantizations(layer);
+  for (std::size_t c = 0; c < layer.requantization.size(); ++c)
     if (!quant::sums_fit(layer, c)) throw Error(fmt::format("channel {}: its sums could leave 32 bits", c));
-  }
 }
 
 }  // namespace chispa::tflite

@@ -47,7 +47,7 @@ void Importer::add_add(const OperatorView& view) {
   layer.second = tensor(view.input(1)).activation();
   layer.out_height = layer.in_height, layer.out_width = layer.in_width,
   layer.out_channels = layer.in_channels;
-  layer.requantization = quant::add_requantizations(layer.input, layer.second, layer.output);
+  layer.requantization = quant::requantizations(layer);
   set_activation(options.fused_activation_function(), layer);
   append(view, std::move(layer));
 }

@@ -42,12 +42,13 @@ std::span<const std::uint8_t> bytes_of(const std::vector<T>& values) {
 
 /// The readers of a file derive the factors from its scales: they must find ours.
 void check_factors(const Int8Layer& layer) {
-  for (std::size_t c = 0; c < layer.requantization.size(); ++c) {
-    const quant::Requantization derived = quant::make_requantization(quant::requantization_factor(layer, c));
-    if (derived.multiplier != layer.requantization[c].multiplier ||
-        derived.shift != layer.requantization[c].shift)
-      refuse(layer, fmt::format("channel {}: its factor is not that of its scales", c));
-  }
+  const std::vector<quant::Requantization> derived = quant::requantizations(layer);
+  if (derived.size() != layer.requantization.size())
+    refuse(layer, fmt::format("has {} factors, not {}", layer.requantization.size(), derived.size()));
+  for (std::size_t i = 0; i < derived.size(); ++i)
+    if (derived[i] != layer.requantization[i])
+      refuse(layer, fmt::format("{} {}: its factor is not that of its scales",
+                                traits(layer.op).weights ? "channel" : "factor", i));
 }
 
 schema::Activation fused_activation(const Int8Layer& layer) {
@@ -162,13 +163,7 @@ class Writer {
   }
 
   void add_add(const Int8Layer& layer) {
-    const auto derived = quant::add_requantizations(layer.input, layer.second, layer.output);
-    const auto same = [](const quant::Requantization& a, const quant::Requantization& b) {
-      return a.multiplier == b.multiplier && a.shift == b.shift;
-    };
-    if (!std::equal(derived.begin(), derived.end(), layer.requantization.begin(), layer.requantization.end(),
-                    same))
-      refuse(layer, "its factors are not those of its scales");
+    check_factors(layer);
     const auto options = schema::CreateAddOptions(graph_.flatbuffer(), fused_activation(layer));
     append(layer, schema::BuiltinOperator_ADD, 2, {at_, addend_},
            {schema::BuiltinOptions_AddOptions, options.Union()});

@@ -3,7 +3,7 @@
 #include "catch.h"
 #include "chispa/core/error.h"
 #include "chispa/runtime/runtime.h"
-#include "oracle/int8_random_model.h"
+#include "oracle/int8_random_graphs.h"
 
 using namespace chispa;
 using oracle::Int8ModelBuilder;

@@ -14,7 +14,7 @@
 #include "chispa/data/dataset.h"
 #include "chispa/emit/c_array.h"
 #include "chispa/emit/test_image.h"
-#include "oracle/int8_random_model.h"
+#include "oracle/int8_random_graphs.h"
 #include "runtime/device.h"
 
 using namespace chispa;

@@ -8,7 +8,7 @@
 
 #include "chispa/emit/model_blob.h"
 #include "oracle/int8_chain.h"
-#include "oracle/int8_random_model.h"
+#include "oracle/int8_random_graphs.h"
 
 using namespace chispa;
 using oracle::Int8LayerShape;

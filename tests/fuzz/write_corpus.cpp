@@ -6,7 +6,7 @@
 
 #include "chispa/emit/model_blob.h"
 #include "chispa/tflite/write.h"
-#include "oracle/int8_random_model.h"
+#include "oracle/int8_random_graphs.h"
 
 using namespace chispa;
 using oracle::Int8ModelBuilder;

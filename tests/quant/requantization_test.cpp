@@ -28,6 +28,10 @@ quant::Requantization by_integers(double factor) {
   return {static_cast<std::int32_t>(multiplier), shift};
 }
 
+double real(const quant::Requantization& factor) {
+  return std::ldexp(static_cast<double>(factor.multiplier), factor.shift - 31);
+}
+
 void check_factor(double factor) {
   CAPTURE(factor);
   const quant::Requantization made = make_requantization(factor);
@@ -88,14 +92,69 @@ TEST_CASE("factors follow from scales as TensorFlow Lite computes them", "[quant
 }
 
 TEST_CASE("an add's operands are scaled to twice the larger scale", "[quant]") {
-  const quant::Quantization large{0.5, 3}, small{0.125, -7};
-  const auto factors = quant::add_requantizations(small, large, {0.25, 0});
+  quant::Int8Layer layer;
+  layer.op = GENERATE(quant::Int8Op::add, quant::Int8Op::subtract);
+  layer.input = {0.125, -7}, layer.second = {0.5, 3}, layer.output = {0.25, 0};
+  const auto factors = quant::requantizations(layer);
   REQUIRE(factors.size() == 3);
-  const auto real = [](const quant::Requantization& factor) {
-    return std::ldexp(static_cast<double>(factor.multiplier), factor.shift - 31);
-  };
   CHECK(real(factors[0]) == 0.125);
   CHECK(real(factors[1]) == 0.5);
   CHECK(real(factors[2]) == 4.0 / (1 << 20));
-  CHECK_THROWS_AS(quant::add_requantizations(large, small, {0x1p-20, 0}), Error);
+  layer.output.scale = 0x1p-20;
+  CHECK_THROWS_AS(quant::requantizations(layer), Error);
+}
+
+TEST_CASE("a subtract's factors are computed in single precision", "[quant]") {
+  quant::Int8Layer layer;
+  layer.op = quant::Int8Op::subtract;
+  layer.input = {0.1f, 0}, layer.second = {0.7f, 0}, layer.output = {0.3f, 0};
+  CHECK(quant::requantizations(layer)[0] == make_requantization(0.1f / 1.4f));
+  layer.op = quant::Int8Op::add;
+  CHECK(quant::requantizations(layer)[0] == make_requantization(double{0.1f} / (2.0 * double{0.7f})));
+  CHECK(make_requantization(0.1f / 1.4f) != make_requantization(double{0.1f} / (2.0 * double{0.7f})));
+}
+
+TEST_CASE("the factors of products are those of their scales", "[quant]") {
+  quant::Int8Layer layer;
+  layer.input = {0.1f, 3}, layer.second = {0.02f, 0}, layer.output = {0.3f, 0};
+  const double product = double{0.1f} * double{0.02f} / double{0.3f};
+  layer.op = quant::Int8Op::multiply;
+  CHECK(quant::requantizations(layer) == std::vector{make_requantization(product)});
+  layer.op = quant::Int8Op::prelu;
+  CHECK(quant::requantizations(layer) ==
+        std::vector{make_requantization(double{0.1f} / double{0.3f}), make_requantization(product)});
+}
+
+TEST_CASE("a global average's factor includes the number of places", "[quant]") {
+  quant::Int8Layer layer;
+  layer.op = quant::Int8Op::global_average_pool;
+  layer.in_height = GENERATE(1, 7, 255), layer.in_width = GENERATE(1, 4, 13);
+  layer.input = {GENERATE(0.5, 0.125 / 3), 0}, layer.output = {0.25, 0};
+  const double places = layer.in_height * layer.in_width;
+  const auto factors = quant::requantizations(layer);
+  REQUIRE(factors.size() == 1);
+  // Truncated: at most a unit in the last place too small.
+  const double exact = layer.input.scale / layer.output.scale / places;
+  CHECK(real(factors[0]) <= exact * (1.0 + 0x1p-31));
+  CHECK(real(factors[0]) >= exact * (1.0 - 0x1p-29));
+  CHECK(factors[0].multiplier >= 1 << 29);
+}
+
+TEST_CASE("a global average's factor does not shift by more than 31 places", "[quant]") {
+  quant::Int8Layer layer;
+  layer.op = quant::Int8Op::global_average_pool;
+  layer.in_height = layer.in_width = 64;
+  layer.input = {0x1p-28, 0}, layer.output = {1.0, 0};
+  CHECK(quant::requantizations(layer) == std::vector{quant::Requantization{(1 << 30) >> 8, -31}});
+}
+
+TEST_CASE("softmax's factor has 26 bits behind the point, and an end", "[quant]") {
+  quant::Int8Layer layer;
+  layer.op = quant::Int8Op::softmax;
+  layer.input = {0.25, 0};
+  CHECK(quant::requantizations(layer) == std::vector{make_requantization(0x1p24)});
+  layer.input = {1e9, 0};
+  CHECK(quant::requantizations(layer)[0].shift == 30);
+  layer.input = {0x1p-26, 0};
+  CHECK_THROWS_AS(quant::requantizations(layer), Error);
 }

@@ -3,7 +3,7 @@
 
 #include "catch.h"
 #include "oracle/int8_chain.h"
-#include "oracle/int8_random_model.h"
+#include "oracle/int8_random_graphs.h"
 #include "runtime/device.h"
 
 using namespace chispa;

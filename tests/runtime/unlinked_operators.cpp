@@ -2,7 +2,7 @@
 #include "catch.h"
 #include "chispa/emit/model_blob.h"
 #include "chispa/runtime/runtime.h"
-#include "oracle/int8_random_model.h"
+#include "oracle/int8_random_graphs.h"
 
 using namespace chispa;
 using oracle::Int8ModelBuilder;

@@ -5,7 +5,7 @@
 #include "catch.h"
 #include "chispa/emit/model_blob.h"
 #include "error_message.h"
-#include "oracle/int8_random_model.h"
+#include "oracle/int8_random_graphs.h"
 #include "tflite/changed_file.h"
 
 using namespace chispa;

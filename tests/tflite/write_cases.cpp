@@ -11,7 +11,7 @@
 #include "chispa/evaluate/int8_network.h"
 #include "chispa/tflite/read.h"
 #include "chispa/tflite/write.h"
-#include "oracle/int8_random_model.h"
+#include "oracle/int8_random_graphs.h"
 #include "tflite/changed_file.h"
 
 using namespace chispa;

@@ -21,10 +21,12 @@ struct Quantization {
 inline constexpr Quantization kPixelQuantization{1.0 / 64, 0};
 
 /// A real factor in (0, 1) or a little above, as multiplier * 2^(shift - 31), multiplier in [2^30, 2^31) or
-/// 0. runtime/requantize.h says how an accumulator is scaled by it; positive shifts are to the left.
+/// 0; of a global average in [2^29, 2^31). runtime/requantize.h says how an accumulator is scaled by it;
+/// positive shifts are to the left.
 struct Requantization {
   std::int32_t multiplier = 0;
   int shift = 0;
+  bool operator==(const Requantization&) const = default;
 };
 
 /// Instead of a layer's index: the model's input.
@@ -43,7 +45,7 @@ constexpr int kModelInput = -1;
 ///   average_pool2d:      the mean of what lies within the map, to nearest, ties away from zero
 /// Tables.
 ///   table:               y = table[x + 128]; `function` says of what, none: of a requantization alone
-///   prelu:               y = output.zero_point + (x >= z ? r[0](x - z) : r[1]((x - z) * weights[c]))
+///   prelu:               y = output.zero_point + (x >= z ? r[0](x - z) : r[1]((x - z) * (weights[c] - z2)))
 /// Pairs; a is the second operand, z2 its zero point. It is an input of the extents of x, or of extents
 /// [1,1,C] and then the same for every place of the map, or `weights`, one number or one a channel.
 ///   add, subtract:       y = output.zero_point + r[2](r[0]((x - z) * 2^20) +- r[1]((a - z2) * 2^20))
@@ -56,8 +58,12 @@ constexpr int kModelInput = -1;
 ///   shuffle:             y[..., i * groups + g] = x[..., g * C / groups + i]  (Zhang et al., CVPR 2018)
 /// Reductions.
 ///   dense:               as conv2d over the whole input, read flat; weights [out][in]
-///   global_average_pool: y[c] = output.zero_point + r[0](sum over the map of (x - z)), r[0] including 1 / (H
-///   W) softmax:             over the channels, beta 1; output scale 1/256, zero point -128
+///   global_average_pool: y[c] = output.zero_point + r[0](sum over the map of (x - z)), r[0] including
+///                        1 / (H * W)
+///   softmax:             of the channels at each place, by fixed_point.h; output scale 1/256, zero point
+///   -128.
+///                        d = x - max(x); e = exp(r[0](d) * 2^-26) where d >= -floor(31 * 2^(26 -
+///                        r[0].shift)), else 0; y = -128 + 256 * e / sum(e)
 /// Where quantize() made a layer with weights, (|bias| + 256 * sum |w|) * 2^max(shift, 0) <= 2^30: nothing on
 /// the way overflows int32.
 struct Int8Layer {
@@ -73,13 +79,13 @@ struct Int8Layer {
   int groups = 1;         ///< conv2d, shuffle
   int channel_begin = 0;  ///< slice
   Quantization input;     ///< of the first input
-  Quantization second;    ///< pairs: of the second operand; prelu: of `weights`
+  Quantization second;    ///< pairs: of the second operand; prelu: of `weights`, z2
   Quantization output;
   std::vector<std::int8_t> weights;
   std::vector<double> weight_scales;  ///< per output channel
   bool per_tensor = false;         ///< dense: weight_scales are one number, which a .tflite file stores once
   std::vector<std::int32_t> bias;  ///< scale input.scale * weight_scales[c]
-  /// conv2d, depthwise_conv2d, dense: per output channel, of requantization_factor(); others as above.
+  /// As above, by requantization.h from the scales. conv2d, depthwise_conv2d, dense: per output channel.
   std::vector<Requantization> requantization;
   int clamp_min = -128, clamp_max = 127;   ///< a fused ReLU raises clamp_min to output.zero_point
   Activation function = Activation::none;  ///< table

@@ -21,9 +21,17 @@ double requantization_factor(const Int8Layer& layer, std::size_t channel);
 /// the weights, the bias and the requantization that the layer has.
 bool sums_fit(const Int8Layer& layer, std::size_t channel);
 
-/// The three requantizations of an add: of its operands, whose larger scale becomes 1/2, and of the sum.
-/// Throws Error when that of the sum is not below 1, where TensorFlow Lite refuses too.
-std::vector<Requantization> add_requantizations(const Quantization& input, const Quantization& addend,
-                                                const Quantization& output);
+/// All that int8_model.h says a layer of this operator has, from its scales, computed in the precision in
+/// which TensorFlow Lite Micro computes them; empty where it has none. Of each operator:
+///   with weights:        one a channel, of requantization_factor()
+///   prelu:               input / output, input * slopes / output, the slopes' scale in `second`
+///   add, subtract:       of the operands, whose larger scale becomes 1/2, and of the result
+///   multiply:            input * second / output
+///   global_average_pool: input / output, its multiplier divided by the places of the map, so that it may lie
+///                        below 2^30
+///   softmax:             input * 2^26: of a difference of inputs as a number with 26 bits behind the point
+/// Throws Error for scales that TensorFlow Lite refuses: where the result of an add or subtract is not scaled
+/// down.
+std::vector<Requantization> requantizations(const Int8Layer& layer);
 
 }  // namespace chispa::quant
