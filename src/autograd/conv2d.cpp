@@ -12,8 +12,16 @@ namespace chispa::ops {
 void require_conv2d(const Shape& x, const Variable& w, const Variable& b, const Conv2DOptions& options) {
   require_rank("conv2d", {"input", x}, 4);
   require_rank("conv2d", {"weight", w}, 4);
-  if (w.shape()[2] != x[3])
-    refuse("conv2d", fmt::format("weight has {} input channels but input has {}", w.shape()[2], x[3]),
+  const std::int64_t groups = options.groups;
+  if (groups < 1 || x[3] % groups != 0 || w.shape()[3] % groups != 0)
+    refuse(
+        "conv2d",
+        fmt::format("{} groups do not divide {} input channels and {} outputs", groups, x[3], w.shape()[3]),
+        {{"input", x}, {"weight", w}});
+  if (w.shape()[2] != x[3] / groups)
+    refuse("conv2d",
+           fmt::format("weight has {} input channels but input has {}{}", w.shape()[2], x[3],
+                       groups == 1 ? "" : fmt::format(" in {} groups", groups)),
            {{"input", x}, {"weight", w}});
   require_bias("conv2d", b, {"weight", w});
   require_window("conv2d", {"input", x}, {w.shape()[0], w.shape()[1]}, options.stride, options.padding,

@@ -114,16 +114,6 @@ kernels::RectifiedStage folded(const ConvBatchNormRelu& layer) {
   return {kernels::scale_channels(layer.weight.value(), scale), bias, layer.window, layer.pooled};
 }
 
-Variable in_inference(const Variable& x, std::span<const ConvBatchNormRelu> layers) {
-  std::vector<kernels::RectifiedStage> stages;
-  Shape input = x.shape();
-  for (const ConvBatchNormRelu& layer : layers) {
-    input = check(input, layer);
-    stages.push_back(folded(layer));
-  }
-  return Variable(kernels::rectified_chain(stages, x.value()));
-}
-
 /// By running statistics and with gradients is rare: the plain operators will do.
 Variable by_plain_operators(const Variable& x, std::span<const ConvBatchNormRelu> layers) {
   Variable y = x;
@@ -135,6 +125,24 @@ Variable by_plain_operators(const Variable& x, std::span<const ConvBatchNormRelu
     if (layer.pooled) y = max_pool2d(y, {});
   }
   return y;
+}
+
+/// Whether kernels::rectified_chain knows the layer, x being its input's shape.
+bool is_rectifiable(const Shape& x, const ConvBatchNormRelu& layer) {
+  return is_depthwise(layer) ? layer.weight.shape()[2] == x[3]
+                             : layer.window.groups == 1 && layer.window.dilation == 1;
+}
+
+Variable in_inference(const Variable& x, std::span<const ConvBatchNormRelu> layers) {
+  std::vector<kernels::RectifiedStage> stages;
+  Shape input = x.shape();
+  for (const ConvBatchNormRelu& layer : layers) {
+    const Shape output = check(input, layer);
+    if (!is_rectifiable(input, layer)) return by_plain_operators(x, layers);
+    input = output;
+    stages.push_back(folded(layer));
+  }
+  return Variable(kernels::rectified_chain(stages, x.value()));
 }
 
 }  // namespace

@@ -13,9 +13,12 @@ void require_depthwise_conv2d(const Shape& x, const Variable& w, const Variable&
                               const Conv2DOptions& options) {
   require_rank("depthwise_conv2d", {"input", x}, 4);
   require_rank("depthwise_conv2d", {"weight", w}, 3);
-  if (w.shape()[2] != x[3])
-    refuse("depthwise_conv2d", fmt::format("weight has {} channels but input has {}", w.shape()[2], x[3]),
+  if (w.shape()[2] % x[3] != 0)
+    refuse("depthwise_conv2d",
+           fmt::format("weight has {} channels, not a multiple of the input's {}", w.shape()[2], x[3]),
            {{"input", x}, {"weight", w}});
+  if (options.groups != 1)
+    refuse("depthwise_conv2d", "has a group for each channel, and takes no number of groups", {{"input", x}});
   require_bias("depthwise_conv2d", b, {"weight", w});
   require_window("depthwise_conv2d", {"input", x}, {w.shape()[0], w.shape()[1]}, options.stride,
                  options.padding, options.dilation);

@@ -85,6 +85,33 @@ TEST_CASE("conv2d keeps its digits over large images", "[autograd]") {
   CHECK(gradient_error(c) < 1e-5);
 }
 
+TEST_CASE("conv2d by rectangles with a stride along each axis", "[autograd]") {
+  const Size2D kernel = GENERATE(Size2D(1, 3), Size2D(3, 1), Size2D(3, 5), Size2D(4, 2));
+  const Size2D stride = GENERATE(Size2D(1, 2), Size2D(2, 1), Size2D(3, 2));
+  const Padding padding = GENERATE(Padding::same, Padding::valid);
+  const std::int64_t outputs = GENERATE(6, 16);
+  CAPTURE(kernel.height, kernel.width, stride.height, stride.width, padding == Padding::same, outputs);
+  const GradientCase c = conv2d_case({2, 7, 9, 3}, {kernel.height, kernel.width, 3, outputs},
+                                     {.stride = stride, .padding = padding}, true);
+  CHECK(forward_error(c) < 1e-5);
+  CHECK(gradient_error(c) < 1e-5);
+}
+
+TEST_CASE("conv2d in groups, by taps that lie apart", "[autograd]") {
+  const std::int64_t groups = GENERATE(1, 2, 4);
+  const Size2D kernel = GENERATE(Size2D(1), Size2D(3), Size2D(3, 2));
+  const Size2D stride = GENERATE(Size2D(1), Size2D(2), Size2D(1, 2));
+  const Size2D dilation = GENERATE(Size2D(1), Size2D(2), Size2D(3, 1));
+  const Padding padding = GENERATE(Padding::same, Padding::valid);
+  const Sizes sizes = GENERATE(Sizes{{1, 7, 8, 4}, 4}, Sizes{{17, 8, 7, 12}, 20});
+  CAPTURE(groups, kernel.height, stride.height, dilation.height, padding == Padding::same, sizes.outputs);
+  const GradientCase c =
+      conv2d_case(sizes.x, {kernel.height, kernel.width, sizes.x[3] / groups, sizes.outputs},
+                  {.stride = stride, .padding = padding, .dilation = dilation, .groups = groups}, true);
+  CHECK(forward_error(c) < 1e-5);
+  CHECK(gradient_error(c) < 1e-5);
+}
+
 TEST_CASE("conv2d passes no gradient to what requires none", "[autograd]") {
   const Variable x(random_tensor(Shape{1, 3, 3, 2}, 1));
   const Variable w = random_leaf(Shape{3, 3, 2, 4}, 2);
@@ -105,9 +132,19 @@ TEST_CASE("conv2d refuses shapes that do not fit and names both", "[autograd]") 
         "conv2d: bias is not one value for each of 8 channels (bias [4], weight [3,3,3,8])");
   CHECK(error_message([&] { ops::conv2d(bias, w, Variable()); }) ==
         "conv2d: input has 1 axes, not 4 (input [4])");
+  CHECK(error_message([&] { ops::conv2d(x, fitting, Variable(), {.groups = 2}); }) ==
+        "conv2d: 2 groups do not divide 3 input channels and 8 outputs (input [1,4,4,3], weight [3,3,3,8])");
+  const Variable six(Tensor::zeros(Shape{1, 4, 4, 6}));
+  CHECK(
+      error_message([&] { ops::conv2d(six, w, Variable(), {.groups = 2}); }) ==
+      "conv2d: weight has 4 input channels but input has 6 in 2 groups (input [1,4,4,6], weight [3,3,4,8])");
   const Variable large(Tensor::zeros(Shape{5, 5, 3, 8}));
   CHECK(error_message([&] { ops::conv2d(x, large, Variable(), {.padding = Padding::valid}); }) ==
         "conv2d: kernel 5x5 is larger than the input, which Padding::same would pad (input [1,4,4,3])");
+  CHECK(error_message(
+            [&] { ops::conv2d(x, fitting, Variable(), {.padding = Padding::valid, .dilation = 2}); }) ==
+        "conv2d: kernel 3x3 with dilation 2x2 is larger than the input, which Padding::same would pad (input "
+        "[1,4,4,3])");
   CHECK(error_message([&] { ops::conv2d(x, fitting, Variable(), {.stride = 0}); }) ==
         "conv2d: kernel 3x3, stride 0x0 and dilation 1x1 must be from 1 to 1073741824 (input [1,4,4,3])");
 }

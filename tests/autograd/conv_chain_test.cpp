@@ -24,7 +24,8 @@ struct Chain {
     const std::uint64_t key = 10 * layers.size();
     ops::ConvBatchNormRelu layer;
     layer.weight = random_leaf(
-        out == 0 ? Shape{kernel, kernel, channels} : Shape{kernel, kernel, channels, out}, key + 2);
+        out == 0 ? Shape{kernel, kernel, channels} : Shape{kernel, kernel, channels / window.groups, out},
+        key + 2);
     if (out != 0) channels = out;
     const Shape shape{channels};
     layer.bias = random_leaf(shape, key + 3);
@@ -136,6 +137,22 @@ TEST_CASE("conv_chain without a graph gives the plain operators' values", "[auto
                           .add(3, 7, {}, false);
   const NoGradGuard no_graph;
   CHECK(relative_error(chain.fused().value(), chain.plain().value()) < 1e-5);
+}
+
+TEST_CASE("conv_chain of groups, rectangular strides and taps that lie apart", "[autograd]") {
+  const Conv2DOptions window =
+      GENERATE(Conv2DOptions{.dilation = 2}, Conv2DOptions{.stride = {1, 2}}, Conv2DOptions{.groups = 2});
+  const bool depthwise = GENERATE(false, true);
+  if (depthwise && window.groups != 1) return;
+  CAPTURE(window.dilation.height, window.stride.width, window.groups, depthwise);
+  const auto chain = [&] {
+    return Chain({3, 9, 10, 6}, true).add(3, depthwise ? 0 : 18, window, false).add(1, 7, {}, false);
+  };
+  check_equal(chain(), chain());
+  Chain inference = chain();
+  for (ops::ConvBatchNormRelu& layer : inference.layers) layer.norm.training = false;
+  const NoGradGuard no_graph;
+  CHECK(relative_error(inference.fused().value(), inference.plain().value()) < 1e-5);
 }
 
 TEST_CASE("conv_chain without a graph takes large images in bands", "[autograd]") {

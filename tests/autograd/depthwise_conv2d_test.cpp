@@ -13,7 +13,7 @@ GradientCase depthwise_case(const Shape& x_shape, const Shape& w_shape, const Co
                             bool with_bias) {
   const Variable x = random_leaf(x_shape, 1);
   const Variable w = random_leaf(w_shape, 2);
-  const Variable b = with_bias ? random_leaf(Shape{x_shape[3]}, 3) : Variable();
+  const Variable b = with_bias ? random_leaf(Shape{w_shape[2]}, 3) : Variable();
   GradientCase c;
   c.leaves = with_bias ? std::vector{x, w, b} : std::vector{x, w};
   c.engine = [=] { return ops::depthwise_conv2d(x, w, b, options); };
@@ -81,6 +81,19 @@ TEST_CASE("depthwise_conv2d by kernels whose taps lie apart", "[autograd]") {
   CHECK(gradient_error(c) < 1e-5);
 }
 
+TEST_CASE("depthwise_conv2d by several filters a channel, in TensorFlow's order", "[autograd]") {
+  const std::int64_t multiplier = GENERATE(2, 3);
+  const std::int64_t kernel = GENERATE(1, 3, 5);
+  const Size2D stride = GENERATE(Size2D(1), Size2D(2, 1));
+  const Size2D dilation = GENERATE(Size2D(1), Size2D(2));
+  const Shape x = GENERATE(Shape{1, 5, 5, 1}, Shape{17, 6, 7, 10});
+  CAPTURE(multiplier, kernel, stride.height, dilation.height, x.to_string());
+  const GradientCase c = depthwise_case(x, Shape{kernel, kernel, multiplier * x[3]},
+                                        {.stride = stride, .dilation = dilation}, true);
+  CHECK(forward_error(c) < 1e-5);
+  CHECK(gradient_error(c) < 1e-5);
+}
+
 TEST_CASE("depthwise_conv2d keeps its digits over large images", "[autograd]") {
   const GradientCase c = depthwise_case(Shape{2, 31, 37, 3}, Shape{3, 3, 3}, {}, true);
   CHECK(forward_error(c) < 1e-5);
@@ -91,8 +104,12 @@ TEST_CASE("depthwise_conv2d refuses shapes that do not fit and names both", "[au
   const Variable x(Tensor::zeros(Shape{8, 16, 16, 64}));
   const Variable w(Tensor::zeros(Shape{3, 3, 32}));
   CHECK(error_message([&] { ops::depthwise_conv2d(x, w, Variable()); }) ==
-        "depthwise_conv2d: weight has 32 channels but input has 64 (input [8,16,16,64], weight [3,3,32])");
+        "depthwise_conv2d: weight has 32 channels, not a multiple of the input's 64 (input [8,16,16,64], "
+        "weight "
+        "[3,3,32])");
   const Variable fitting(Tensor::zeros(Shape{3, 3, 64}));
+  CHECK(error_message([&] { ops::depthwise_conv2d(x, fitting, Variable(), {.groups = 64}); }) ==
+        "depthwise_conv2d: has a group for each channel, and takes no number of groups (input [8,16,16,64])");
   CHECK(error_message([&] { ops::depthwise_conv2d(x, fitting, w); }) ==
         "depthwise_conv2d: bias is not one value for each of 64 channels (bias [3,3,32], weight [3,3,64])");
 }

@@ -36,9 +36,9 @@ class ImageConvolution {
   Shape weight_;
 };
 
-/// For x [N,H,W,Cin] and w [KH,KW,Cin,Cout].
+/// For x [N,H,W,Cin] and w [KH,KW,Cin/groups,Cout].
 std::unique_ptr<ImageConvolution> make_conv2d(const Shape& x, const Tensor& w, const Conv2DOptions& options);
-/// For x [N,H,W,C] and w [KH,KW,C].
+/// For x [N,H,W,C] and w [KH,KW,C*M], M >= 1.
 std::unique_ptr<ImageConvolution> make_depthwise_conv2d(const Shape& x, const Tensor& w,
                                                         const Conv2DOptions& options);
 

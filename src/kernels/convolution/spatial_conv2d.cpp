@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernels/convolution/frame.h"
+#include "kernels/convolution/grouped_conv2d.h"
 #include "kernels/convolution/pointwise_conv2d.h"
 
 namespace chispa::kernels {
@@ -97,6 +98,7 @@ void SpatialConv2D::add_weight_gradient(const float* x, const float* dz, std::in
 }
 
 std::unique_ptr<ImageConvolution> make_conv2d(const Shape& x, const Tensor& w, const Conv2DOptions& options) {
+  if (options.groups != 1 || !(options.dilation == 1)) return std::make_unique<GroupedConv2D>(x, w, options);
   if (w.dim(0) == 1 && w.dim(1) == 1 && options.stride == 1) return std::make_unique<PointwiseConv2D>(x, w);
   return std::make_unique<SpatialConv2D>(x, w, options);
 }

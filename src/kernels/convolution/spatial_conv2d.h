@@ -9,8 +9,8 @@
 
 namespace chispa::kernels {
 
-/// Any kernel and stride. An image is copied into a frame of zeros; the windows of one row of outputs are
-/// then a GroupedView of the frame (a group for each kernel row), multiplied where they lie.
+/// Any kernel and stride, taps side by side. An image is copied into a frame of zeros; the windows of one row
+/// of outputs are then a GroupedView of the frame (a group for each kernel row), multiplied where they lie.
 class SpatialConv2D : public ImageConvolution {
  public:
   /// x [N,H,W,Cin], w [KH,KW,Cin,Cout].

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernels/convolution/convolve.h"
+#include "kernels/depthwise/depthwise_multiplier.h"
 #include "kernels/depthwise/depthwise_rows.h"
 
 namespace chispa::kernels {
@@ -93,6 +94,7 @@ class DepthwiseConv2D : public ImageConvolution {
 
 std::unique_ptr<ImageConvolution> make_depthwise_conv2d(const Shape& x, const Tensor& w,
                                                         const Conv2DOptions& options) {
+  if (w.dim(2) != x[3]) return make_multiplied_depthwise(x, w, options);
   return std::make_unique<DepthwiseConv2D>(DepthwiseWindow(x, w.shape(), options), x, w);
 }
 
