@@ -26,7 +26,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"nn", {"autograd"}},
     {"optim", {"autograd"}},
     {"train", {"data", "nn", "optim", "io"}},
-    {"quant", {"nn", "data"}},
+    {"quant", {"nn", "data", "runtime/requantize.h", "runtime/fixed_point.h"}},
     {"emit", {"quant", "runtime/model_format.h"}},
     {"tflite", {"quant"}},
     {"evaluate", {"emit", "runtime", "nn", "data"}},

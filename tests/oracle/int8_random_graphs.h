@@ -34,9 +34,12 @@ inline Int8ModelBuilder squeeze_excite_builder(int height, int width, int channe
   const int entry = builder.last();
   builder.add({.out_channels = 8})
       .add({.op = Int8Op::depthwise_conv2d, .kernel = 5, .relu = false})
-      .add_table();
+      .add_function(Activation::hard_swish);
   const int map = builder.last();
-  builder.add_global_average().add({.out_channels = 3}).add({.out_channels = 8, .relu = false}).add_table();
+  builder.add_global_average()
+      .add({.out_channels = 3})
+      .add({.out_channels = 8, .relu = false})
+      .add_function(Activation::hard_sigmoid);
   builder.add_pair(Int8Op::multiply, map, builder.last());
   builder.add({.out_channels = 5, .relu = false});
   builder.add_sum(builder.last(), entry, false);

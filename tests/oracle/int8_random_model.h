@@ -10,6 +10,7 @@
 #include "chispa/core/window.h"
 #include "chispa/quant/int8_model.h"
 #include "chispa/quant/requantization.h"
+#include "chispa/quant/table.h"
 
 namespace chispa::oracle {
 
@@ -55,6 +56,19 @@ class Int8ModelBuilder {
     quant::Int8Layer layer = begin(quant::Int8Op::table, source);
     draw_output(layer, false);
     for (int x = 0; x < 256; ++x) layer.table.push_back(drawn_byte());
+    return append(layer);
+  }
+
+  /// A table of a function; of none: of a requantization.
+  Int8ModelBuilder& add_function(Activation function, int source = kLastLayer) {
+    quant::Int8Layer layer = begin(quant::Int8Op::table, source);
+    layer.function = function;
+    layer.slope = function == Activation::leaky_relu ? float_of(integer(-10, 30) / 20.0) : 0.0;
+    const bool share = function == Activation::hard_sigmoid;
+    const quant::Quantization drawn{float_of(layer.input.scale * integer(4, 14) / 10.0), integer(-128, 60)};
+    layer.output = quant::possible_output(function, layer.input,
+                                          share ? quant::Quantization{float_of(1.0 / 255), -128} : drawn);
+    layer.table = quant::make_table(function, layer.slope, layer.input, layer.output);
     return append(layer);
   }
 
@@ -193,11 +207,7 @@ class Int8ModelBuilder {
     quant::Int8Layer layer = begin(quant::Int8Op::table, source);
     if (layer.input.scale == output.scale && layer.input.zero_point == output.zero_point) return source;
     layer.output = output;
-    for (int q = -128; q < 128; ++q) {
-      const double real = layer.input.scale * (q - layer.input.zero_point);
-      const long value = std::lround(real / output.scale) + output.zero_point;
-      layer.table.push_back(static_cast<std::int8_t>(std::clamp(value, -128L, 127L)));
-    }
+    layer.table = quant::make_table(Activation::none, 0.0, layer.input, output);
     append(layer);
     return last();
   }
