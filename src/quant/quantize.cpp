@@ -11,7 +11,11 @@
 #include "chispa/core/error.h"
 #include "chispa/quant/affine.h"
 #include "chispa/quant/requantization.h"
+#include "chispa/quant/table.h"
 #include "core/array_view.h"
+#include "quant/constant_quantization.h"
+#include "quant/int8_frame.h"
+#include "quant/value_quantizations.h"
 #include "quant/weight_scales.h"
 
 namespace chispa::quant {
@@ -39,66 +43,49 @@ void quantize_channel(const FoldedLayer& layer, const ConstChannelArray& weights
                weights.rows()));
 }
 
-Int8Layer frame(const FoldedLayer& layer, const Quantization& input) {
-  Int8Layer result;
-  result.name = layer.name;
-  result.op = layer.op;
-  result.in_height = static_cast<int>(layer.input[0]);
-  result.in_width = static_cast<int>(layer.input[1]);
-  result.in_channels = static_cast<int>(layer.input[2]);
-  result.out_height = static_cast<int>(layer.output[0]);
-  result.out_width = static_cast<int>(layer.output[1]);
-  result.out_channels = static_cast<int>(layer.output[2]);
-  result.input = input;
-  if (layer.op == Int8Op::dense) return result;
-  const Window2D window = make_window2d({layer.input[0], layer.input[1]}, layer.kernel, layer.window.stride,
-                                        layer.window.padding, layer.window.dilation);
-  result.kernel_height = static_cast<int>(layer.kernel.height);
-  result.kernel_width = static_cast<int>(layer.kernel.width);
-  result.stride_height = static_cast<int>(layer.window.stride.height);
-  result.stride_width = static_cast<int>(layer.window.stride.width);
-  result.pad_top = static_cast<int>(window.rows.pad_before);
-  result.pad_left = static_cast<int>(window.cols.pad_before);
-  return result;
-}
-
-Int8Layer quantize_layer(const FoldedLayer& layer, const Quantization& input, ValueRange range,
-                         const QuantizeOptions& options) {
-  Int8Layer result = frame(layer, input);
-  if (layer.op == Int8Op::max_pool2d) {
-    result.output = input;
-    return result;
-  }
-  if (layer.activation == Activation::relu) range = {0.0, std::max(range.max, 0.0)};
-  result.output = choose_quantization(range);
-  if (layer.activation == Activation::relu) result.clamp_min = result.output.zero_point;
+void quantize_weights(const FoldedLayer& layer, const QuantizeOptions& options, Int8Layer& result) {
   const ConstChannelArray weights = channel_array(layer.weight);
   // A .tflite file cannot tell one channel with a scale of its own from a whole tensor with one.
   result.per_tensor = layer.op == Int8Op::dense && (!options.dense_per_channel || weights.cols() == 1);
-  result.weight_scales = weight_scales(layer, input.scale, result.output.scale, !result.per_tensor);
+  result.weight_scales = weight_scales(layer, result.input.scale, result.output.scale, !result.per_tensor);
   result.weights.resize(static_cast<std::size_t>(layer.weight.size()));
   result.bias.resize(static_cast<std::size_t>(weights.cols()));
   result.requantization.resize(static_cast<std::size_t>(weights.cols()));
   for (std::int64_t c = 0; c < weights.cols(); ++c) quantize_channel(layer, weights, c, result);
-  return result;
+}
+
+/// What an operator without weights computes by, besides its frame.
+void quantize_constants(const FoldedLayer& layer, Int8Layer& result) {
+  if (!layer.weight.empty()) {
+    result.second = constant_quantization(layer);
+    for (const float value : layer.weight.values())
+      result.weights.push_back(quantize_value(double{value}, result.second));
+  }
+  try {
+    result.requantization = requantizations(result);
+    if (layer.op == Int8Op::table)
+      result.table = make_table(result.function, result.slope, result.input, result.output);
+  } catch (const Error& error) {
+    throw Error("quantize: layer " + layer.name + ": " + error.what());
+  }
 }
 
 }  // namespace
 
 Int8Model quantize(const FoldedModel& model, std::span<const ValueRange> ranges,
                    const QuantizeOptions& options) {
-  if (ranges.size() != model.layers.size())
-    throw Error(fmt::format("quantize: {} ranges for {} layers", ranges.size(), model.layers.size()));
+  const ValueQuantizations values = value_quantizations(model, ranges);
   Int8Model result;
   result.height = static_cast<int>(model.input[0]);
   result.width = static_cast<int>(model.input[1]);
   result.channels = static_cast<int>(model.input[2]);
   result.input = kPixelQuantization;
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
-    const Quantization& input = i == 0 ? result.input : result.layers.back().output;
-    Int8Layer layer = quantize_layer(model.layers[i], input, ranges[i], options);
-    layer.inputs = {static_cast<int>(i) - 1};
-    result.layers.push_back(std::move(layer));
+    result.layers.push_back(int8_frame(model, i, values));
+    if (traits(model.layers[i].op).weights)
+      quantize_weights(model.layers[i], options, result.layers.back());
+    else
+      quantize_constants(model.layers[i], result.layers.back());
   }
   return result;
 }

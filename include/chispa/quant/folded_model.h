@@ -17,11 +17,11 @@ namespace chispa::quant {
 /// A float layer that becomes one int8 operator: batch normalization is folded into its weights, a ReLU into
 /// its end. What each operator computes is said beside Int8Layer, here without rounding.
 struct FoldedLayer {
-  std::string name;  ///< of the node that gave it: "3", "block.expand"
+  std::string name = {};  ///< of the node that gave it: "3", "block.expand"
   Int8Op op = Int8Op::conv2d;
   std::vector<int> inputs = {};  ///< of each the index of the layer whose output it is, or kModelInput
-  Shape input;                   ///< of one image, of the first input: [H,W,C]; dense reads it flat
-  Shape output;                  ///< likewise; dense: [1,1,F]
+  Shape input = {};              ///< of one image, of the first input: [H,W,C]; dense reads it flat
+  Shape output = {};             ///< likewise; dense: [1,1,F]
   Size2D kernel = 1;             ///< windows
   Conv2DOptions window = {};     ///< how a window moves and is padded; `groups` of shuffle, too
   /// conv2d [KH,KW,in / groups,out], depthwise_conv2d [KH,KW,out], dense [in,out]; prelu: slopes [C]; pairs

@@ -15,6 +15,8 @@ namespace chispa::quant {
 struct Quantization {
   double scale = 1.0;
   int zero_point = 0;
+
+  friend bool operator==(const Quantization&, const Quantization&) = default;
 };
 
 /// Of the network's input where it is an image: q = pixel - 128, as data/dataset.h has pixels.
