@@ -37,7 +37,7 @@ FoldedModel correct_bias(const FoldedModel& model, std::span<const ValueRange> r
                          const std::vector<std::int64_t>& indices) {
   FoldedModel corrected = model;
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
-    if (model.layers[i].weight.empty()) continue;
+    if (!traits(model.layers[i].op).weights) continue;
     const Int8Model int8 = quantize(corrected, ranges, options);
     FoldedModel simulated = up_to(corrected, i);
     for (std::size_t k = 0; k <= i; ++k)

@@ -1,9 +1,10 @@
 #include "chispa/quant/equalize.h"
 
 #include <algorithm>
-#include <vector>
+#include <cmath>
 
 #include "core/array_view.h"
+#include "quant/channel_scaling.h"
 
 namespace chispa::quant {
 namespace {
@@ -11,23 +12,17 @@ namespace {
 constexpr int kSweeps = 50;
 constexpr double kSettled = 1e-3;  ///< a factor this near to 1 changes nothing worth another sweep
 
-bool has_weights(const FoldedLayer& layer) {
-  return !layer.weight.empty();
-}
-
-/// The weights of `layer`, row after row by the channel of its input that a row reads: depthwise weights
-/// [taps][channel] read the channel they write, a row each; the others are [taps][in][out], a dense layer's
-/// features being in the order [H][W][channel].
-ChannelArray input_rows(FoldedLayer& layer) {
-  const std::int64_t outputs = layer.op == Int8Op::depthwise_conv2d ? 1 : layer.output[2];
-  return {layer.weight.data(), layer.weight.size() / outputs, outputs};
-}
-
 /// Largest magnitude by which `layer` reads each channel of its input.
-Eigen::ArrayXd input_ranges(FoldedLayer& layer) {
-  const Eigen::ArrayXf rows = input_rows(layer).abs().rowwise().maxCoeff();
-  const std::int64_t channels = layer.input[2];
-  return ConstChannelArray(rows.data(), rows.size() / channels, channels).colwise().maxCoeff().cast<double>();
+Eigen::ArrayXd input_ranges(const FoldedLayer& layer) {
+  const ConstChannelArray weights = channel_array(layer.weight);
+  Eigen::ArrayXd ranges = Eigen::ArrayXd::Zero(layer.input[2]);
+  for (std::int64_t tap = 0; tap < weights.rows(); ++tap) {
+    for (std::int64_t out = 0; out < weights.cols(); ++out) {
+      double& range = ranges[input_channel(layer, tap, out)];
+      range = std::max(range, std::fabs(double{weights(tap, out)}));
+    }
+  }
+  return ranges;
 }
 
 /// Largest magnitude among the weights and the bias that make each channel of the output.
@@ -37,34 +32,23 @@ Eigen::ArrayXd output_ranges(const FoldedLayer& layer) {
 }
 
 /// Gives both layers the same range in every channel between them. How far the factors were from 1 at most.
-double equalize_pair(FoldedLayer& first, FoldedLayer& second) {
-  const Eigen::ArrayXd writing = output_ranges(first), reading = input_ranges(second);
+double equalize_pair(FoldedLayer& writer, FoldedLayer& reader) {
+  const Eigen::ArrayXd writing = output_ranges(writer), reading = input_ranges(reader);
   const Eigen::ArrayXd factors = (writing > 0.0 && reading > 0.0).select((writing / reading).sqrt(), 1.0);
-  for (Tensor* tensor : {&first.weight, &first.bias}) {
-    ChannelArray values = channel_array(*tensor);
-    values = (values.cast<double>().rowwise() / factors.transpose()).cast<float>();
-  }
-  ChannelArray rows = input_rows(second);
-  const Eigen::ArrayXd row_factors = factors.replicate(rows.rows() / factors.size(), 1);
-  rows = (rows.cast<double>().colwise() * row_factors).cast<float>();
+  divide_output(writer, factors);
+  multiply_input(reader, factors);
   return (factors - 1.0).abs().maxCoeff();
 }
 
 }  // namespace
 
 FoldedModel equalize(const FoldedModel& model) {
-  FoldedModel result = model;
-  std::vector<FoldedLayer*> weighted;
-  for (FoldedLayer& layer : result.layers) {
-    if (!has_weights(layer)) continue;
-    layer.weight = layer.weight.clone();
-    layer.bias = layer.bias.clone();
-    weighted.push_back(&layer);
-  }
+  FoldedModel result = with_own_weights(model);
+  const std::vector<ScalablePair> pairs = scalable_pairs(model);
   for (int sweep = 0; sweep < kSweeps; ++sweep) {
     double farthest = 0.0;
-    for (std::size_t i = 1; i < weighted.size(); ++i)
-      farthest = std::max(farthest, equalize_pair(*weighted[i - 1], *weighted[i]));
+    for (const auto [writer, reader] : pairs)
+      farthest = std::max(farthest, equalize_pair(result.layers[writer], result.layers[reader]));
     if (farthest <= kSettled) break;
   }
   return result;

@@ -5,6 +5,7 @@
 
 #include "chispa/quant/calibrate.h"
 #include "core/array_view.h"
+#include "quant/channel_scaling.h"
 
 namespace chispa::quant {
 namespace {
@@ -27,22 +28,15 @@ std::vector<Eigen::ArrayXf> channel_magnitudes(const FoldedModel& model, const d
 FoldedModel level_depthwise_inputs(const FoldedModel& model, const data::Dataset& training,
                                    const std::vector<std::int64_t>& indices) {
   const auto magnitudes = channel_magnitudes(model, training, indices);
-  FoldedModel result = model;
-  FoldedLayer* writer = nullptr;
-  for (std::size_t i = 0; i < result.layers.size(); ++i) {
-    FoldedLayer& reader = result.layers[i];
-    if (reader.op == Int8Op::depthwise_conv2d && writer != nullptr) {
-      Eigen::ArrayXf factors = magnitudes[i - 1];  // of the pooling, where one stands between
-      const float loudest = factors.maxCoeff();
-      factors = (factors > kQuietest * loudest).select(factors / loudest, 1.0f);
-      for (Tensor* written : {&writer->weight, &writer->bias}) {
-        *written = written->clone();
-        channel_array(*written).rowwise() /= factors.transpose();
-      }
-      reader.weight = reader.weight.clone();
-      channel_array(reader.weight).rowwise() *= factors.transpose();
-    }
-    if (!reader.weight.empty()) writer = &reader;
+  FoldedModel result = with_own_weights(model);
+  for (const auto [writer, reader] : scalable_pairs(model)) {
+    if (model.layers[reader].op != Int8Op::depthwise_conv2d) continue;
+    // Of what the depthwise layer reads: of the pooling, where one stands between.
+    const Eigen::ArrayXf& read = magnitudes[static_cast<std::size_t>(model.layers[reader].inputs[0])];
+    const float loudest = read.maxCoeff();
+    const Eigen::ArrayXf factors = (read > kQuietest * loudest).select(read / loudest, 1.0f);
+    divide_output(result.layers[writer], factors.cast<double>());
+    multiply_input(result.layers[reader], factors.cast<double>());
   }
   return result;
 }

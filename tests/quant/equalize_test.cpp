@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <vector>
 
 #include "catch.h"
 #include "chispa/quant/fold.h"
+#include "quant/folded_builder.h"
 #include "quant/random_network.h"
 
 using namespace chispa;
@@ -98,4 +100,62 @@ TEST_CASE("a network of one layer has nothing to equalize", "[quant]") {
   FoldedModel model = random_model(8);
   model.layers.resize(1);
   CHECK(difference(model, equalize(model)) == 0.0);
+}
+
+TEST_CASE("groups, filters of several outputs and windows of any shape are equalized", "[quant]") {
+  FoldedBuilder graph(Shape{9, 11, 3}, 9);
+  graph.conv(kModelInput, 6, {3, 2}, {.stride = {1, 2}}, Activation::relu);
+  graph.depthwise(0, 2, 3, {.dilation = {2, 1}}, Activation::relu);
+  graph.conv(1, 8, {1, 3}, {.groups = 4});
+  graph.pool(Int8Op::max_pool2d, 2, {2, 1}, {.stride = 2});
+  graph.dense(3, 5);
+  FoldedModel& model = graph.model();
+  for (FoldedLayer& layer : model.layers)  // channels as unlike as 1 and 32
+    for (std::int64_t i = 0; i < layer.weight.size(); ++i)
+      layer.weight.data()[i] *= std::ldexp(1.0f, static_cast<int>(i % layer.output[2] % 6));
+  const FoldedModel equalized = equalize(model);
+  CHECK(difference(model, equalized) < 1e-4);
+  const std::map<std::size_t, std::size_t> followers = {{0, 1}, {1, 2}, {2, 4}};
+  for (const auto& [first, second] : followers) {
+    CAPTURE(first, second);
+    const FoldedLayer &a = equalized.layers[first], &b = equalized.layers[second];
+    std::vector<float> largest(static_cast<std::size_t>(b.input[2]), 0.0f);
+    const std::int64_t outs = b.output[2], taps = b.weight.size() / outs;
+    for (std::int64_t out = 0; out < outs; ++out) {
+      for (std::int64_t tap = 0; tap < taps; ++tap) {
+        std::int64_t channel = tap % b.input[2];                        // dense
+        if (b.op == Int8Op::depthwise_conv2d) channel = out / 2;        // two a channel
+        if (b.op == Int8Op::conv2d) channel = tap % 3 + 3 * (out / 2);  // 4 groups: 3 in, 2 out
+        float& magnitude = largest[static_cast<std::size_t>(channel)];
+        magnitude = std::max(magnitude, std::fabs(b.weight.data()[tap * outs + out]));
+      }
+    }
+    for (std::int64_t c = 0; c < a.output[2]; ++c)
+      CHECK(writing(a, c) == Approx(largest[static_cast<std::size_t>(c)]).epsilon(5e-3));
+  }
+}
+
+TEST_CASE("where a factor cannot pass, layers are left as they are", "[quant]") {
+  FoldedBuilder graph(Shape{9, 11, 3}, 9);
+  const int stem = graph.conv(kModelInput, 4);
+  SECTION("two readers") {
+    graph.conv(stem, 4);
+    graph.conv(stem, 4);
+  }
+  SECTION("an activation that ends at 6") {
+    graph.layer(stem).activation = Activation::relu6;
+    graph.conv(stem, 4);
+  }
+  SECTION("a function of one value") {
+    graph.conv(graph.table(stem, Activation::hard_swish), 4);
+  }
+  SECTION("a sum") {
+    graph.conv(graph.pair(Int8Op::add, stem, stem), 4);
+  }
+  const FoldedModel equalized = equalize(graph.model());
+  for (std::size_t i = 0; i < equalized.layers.size(); ++i) {
+    const Tensor& before = graph.model().layers[i].weight;
+    const Tensor& after = equalized.layers[i].weight;
+    CHECK(std::equal(before.values().begin(), before.values().end(), after.values().begin()));
+  }
 }
