@@ -17,7 +17,7 @@ std::vector<std::optional<LogitError>> layer_losses(const quant::FoldedModel& re
   const Tensor exact = float_logits(reference, dataset);
   std::vector<std::optional<LogitError>> losses;
   for (std::size_t i = 0; i < int8.layers.size(); ++i) {
-    if (reference.layers[i].weight.empty()) {
+    if (traits(reference.layers[i].op).keeps_quantization) {
       losses.push_back(std::nullopt);
       continue;
     }

@@ -10,10 +10,9 @@
 #include "chispa/core/error.h"
 
 namespace chispa::quant {
-namespace {
 
-Variable compute(const FoldedLayer& layer, std::span<const Variable> inputs, const Variable& weight,
-                 const Variable& bias) {
+Variable compute_layer(const FoldedLayer& layer, std::span<const Variable> inputs, const Variable& weight,
+                       const Variable& bias) {
   const Variable& x = inputs[0];
   switch (layer.op) {
     case Int8Op::conv2d:
@@ -43,12 +42,23 @@ Variable compute(const FoldedLayer& layer, std::span<const Variable> inputs, con
   throw Error("folded model: layer " + layer.name + " is of a kind that no network here has");
 }
 
-}  // namespace
-
-Variable apply_layer(const FoldedLayer& layer, std::span<const Variable> inputs, const Variable& weight,
-                     const Variable& bias) {
-  const Variable y = compute(layer, inputs, weight, bias);
+Variable activate_layer(const FoldedLayer& layer, const Variable& y) {
   return layer.op == Int8Op::table || layer.activation == Activation::none ? y : ops::relu(y);
+}
+
+Variable walk(const FoldedModel& model, const Variable& image, const LayerFunc& output_of) {
+  const auto readers = readers_of(model);
+  std::vector<Variable> values(model.layers.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    std::vector<Variable> inputs;
+    for (const int input : model.layers[i].inputs)
+      inputs.push_back(input == kModelInput ? image : values[static_cast<std::size_t>(input)]);
+    values[i] = output_of(i, inputs);
+    for (const int input : model.layers[i].inputs)
+      if (input != kModelInput && readers[static_cast<std::size_t>(input)].back() == i)
+        values[static_cast<std::size_t>(input)] = Variable();
+  }
+  return values.back();
 }
 
 }  // namespace chispa::quant

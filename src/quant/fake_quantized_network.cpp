@@ -14,6 +14,8 @@
 #include "core/array_view.h"
 #include "kernels/norm/batch_norm.h"
 #include "quant/apply_layer.h"
+#include "quant/constant_quantization.h"
+#include "quant/value_quantizations.h"
 #include "quant/weight_scales.h"
 
 namespace chispa::quant {
@@ -27,10 +29,16 @@ Variable negated(const Tensor& tensor) {
   return Variable(result);
 }
 
-/// The integers of an output of `bits` bits; a ReLU ends them at the zero point.
-QuantizationGrid output_grid(const Quantization& output, bool relu, int bits) {
-  const int half = 1 << (bits - 1);
-  return {.zero_point = output.zero_point, .min = relu ? output.zero_point : -half, .max = half - 1};
+Variable rounded(const Variable& x, const Quantization& quantization, const IntegerRange& integers) {
+  return ops::fake_quantize(
+      x, Tensor::full(Shape{1}, static_cast<float>(quantization.scale)),
+      {.zero_point = quantization.zero_point, .min = integers.min, .max = integers.max});
+}
+
+/// Whether the values that a layer gives may lie beside the grid of its output: not where it only moves what
+/// it reads.
+bool leaves_grid(const FoldedLayer& layer) {
+  return !traits(layer.op).keeps_quantization || layer.op == Int8Op::average_pool2d;
 }
 
 }  // namespace
@@ -38,13 +46,14 @@ QuantizationGrid output_grid(const Quantization& output, bool relu, int bits) {
 FakeQuantizedNetwork::FakeQuantizedNetwork(const nn::Sequential& network, const Shape& input, int bits)
     : network_(network), bits_(bits) {
   choose_quantization({}, bits);  // refuses other bits
-  stages_ = inference_chain(network, input);
-  ranges_ = Tensor::zeros(Shape{static_cast<std::int64_t>(stages_.size()), 2});
+  graph_ = inference_graph(network, input);
+  ranges_ = Tensor::zeros(Shape{static_cast<std::int64_t>(graph_.sources.size()), 2});
 }
 
 void FakeQuantizedNetwork::set_ranges(std::span<const ValueRange> ranges) {
-  if (ranges.size() != stages_.size())
-    throw Error(fmt::format("fake quantization: {} ranges for {} layers", ranges.size(), stages_.size()));
+  if (ranges.size() != graph_.sources.size())
+    throw Error(
+        fmt::format("fake quantization: {} ranges for {} layers", ranges.size(), graph_.sources.size()));
   float* value = ranges_.data();
   for (const ValueRange& range : ranges) {
     *value++ = static_cast<float>(range.min);
@@ -54,57 +63,60 @@ void FakeQuantizedNetwork::set_ranges(std::span<const ValueRange> ranges) {
 
 std::vector<ValueRange> FakeQuantizedNetwork::ranges() const {
   std::vector<ValueRange> ranges;
-  for (std::size_t i = 0; i < stages_.size(); ++i)
+  for (std::size_t i = 0; i < graph_.sources.size(); ++i)
     ranges.push_back(
         {static_cast<double>(ranges_.values()[2 * i]), static_cast<double>(ranges_.values()[2 * i + 1])});
   return ranges;
 }
 
-Variable FakeQuantizedNetwork::apply(ChainLayer& stage, const Variable& x, const Quantization& input,
-                                     const Quantization& output) const {
-  Variable weight = stage.weight, bias = stage.bias;
-  for (const auto& [norm, title] : stage.norms) {
+FakeQuantizedNetwork::Parameters FakeQuantizedNetwork::folded(std::size_t index) const {
+  const WeightSource& source = graph_.sources[index];
+  Parameters parameters{source.weight, source.bias};
+  for (const auto& [norm, title] : source.norms) {
     const Variable factor = ops::multiply(
         norm->gamma(),
         Variable(kernels::inverse_deviation(norm->running_variance(), norm->options().epsilon)));
-    weight = ops::scale_channels(weight, factor);
-    bias = ops::add(norm->beta(), ops::multiply(ops::add(bias, negated(norm->running_mean())), factor));
+    parameters.weight = ops::scale_channels(parameters.weight, factor);
+    parameters.bias = ops::add(
+        norm->beta(), ops::multiply(ops::add(parameters.bias, negated(norm->running_mean())), factor));
   }
-  stage.layer.weight = weight.value();
-  stage.layer.bias = bias.value();
+  return parameters;
+}
+
+FakeQuantizedNetwork::Parameters FakeQuantizedNetwork::rounded_parameters(std::size_t index,
+                                                                          const Quantization& input,
+                                                                          const Quantization& output) {
+  FoldedLayer& layer = graph_.model.layers[index];
+  Parameters parameters = folded(index);
+  if (!parameters.weight.is_set()) return {};
+  layer.weight = parameters.weight.value();
+  if (!traits(layer.op).weights)
+    return {rounded(parameters.weight, constant_quantization(layer, bits_),
+                    integers_of(Activation::none, {}, bits_)),
+            {}};
+  layer.bias = parameters.bias.value();
   const int largest_weight = (1 << (bits_ - 1)) - 1;
-  const std::vector<double> scales =
-      weight_scales(stage.layer, input.scale, output.scale, true, largest_weight);
+  const std::vector<double> scales = weight_scales(layer, input.scale, output.scale, true, largest_weight);
   Tensor weight_scale(Shape{static_cast<std::int64_t>(scales.size())}), bias_scale(weight_scale.shape());
   for (std::size_t c = 0; c < scales.size(); ++c) {
     weight_scale.values()[c] = static_cast<float>(scales[c]);
     bias_scale.values()[c] = static_cast<float>(scales[c] * input.scale);
   }
-  const Variable y =
-      apply_layer(stage.layer, std::span(&x, 1),
-                  ops::fake_quantize(weight, weight_scale, {.min = -largest_weight, .max = largest_weight}),
-                  ops::fake_quantize(bias, bias_scale, {.min = -kLargestBias, .max = kLargestBias}));
-  return ops::fake_quantize(y, Tensor::full(Shape{1}, static_cast<float>(output.scale)),
-                            output_grid(output, stage.layer.activation == Activation::relu, bits_));
+  return {
+      ops::fake_quantize(parameters.weight, weight_scale, {.min = -largest_weight, .max = largest_weight}),
+      ops::fake_quantize(parameters.bias, bias_scale, {.min = -kLargestBias, .max = kLargestBias})};
 }
 
 Variable FakeQuantizedNetwork::forward(const Variable& x, const nn::Pass&) {
-  const std::vector<ValueRange> ranges = this->ranges();
-  Variable y = x;
-  Quantization input = kPixelQuantization;
-  for (std::size_t i = 0; i < stages_.size(); ++i) {
-    ChainLayer& stage = stages_[i];
-    const FoldedLayer& layer = stage.layer;
-    if (layer.op == Int8Op::max_pool2d) {  // keeps its input's quantization
-      y = apply_layer(layer, std::span(&y, 1), {}, {});
-      continue;
-    }
-    const double least = layer.activation == Activation::relu ? 0.0 : ranges[i].min;
-    const Quantization output = choose_quantization({least, std::max(ranges[i].max, least)}, bits_);
-    y = apply(stage, y, input, output);
-    input = output;
-  }
-  return y;
+  const ValueQuantizations values = value_quantizations(graph_.model, ranges(), bits_);
+  return walk(graph_.model, x, [&](std::size_t i, std::span<const Variable> inputs) {
+    const FoldedLayer& layer = graph_.model.layers[i];
+    const Quantization& output = values.outputs[i];
+    const auto [weight, bias] = rounded_parameters(i, values.of(layer.inputs[0]), output);
+    const Variable y = compute_layer(layer, inputs, weight, bias);
+    // The ends of the grid are those of the activation.
+    return leaves_grid(layer) ? rounded(y, output, integers_of(layer.activation, output, bits_)) : y;
+  });
 }
 
 }  // namespace chispa::quant

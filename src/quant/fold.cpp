@@ -4,7 +4,7 @@
 #include <string>
 
 #include "chispa/core/error.h"
-#include "chispa/quant/inference_chain.h"
+#include "chispa/quant/inference_graph.h"
 #include "core/array_view.h"
 
 namespace chispa::quant {
@@ -28,25 +28,23 @@ void fold_norm(const nn::BatchNorm& norm, FoldedLayer& layer) {
              .cast<float>();
 }
 
-FoldedLayer fold(const ChainLayer& source) {
-  FoldedLayer layer = source.layer;
-  if (!source.weight.is_set()) return layer;
+void set_weights(const WeightSource& source, FoldedLayer& layer) {
+  if (!source.weight.is_set()) return;
   layer.weight = source.weight.value().clone();
-  layer.bias = source.bias.value().clone();
+  if (source.bias.is_set()) layer.bias = source.bias.value().clone();
   check_finite(layer, source.title);
-  for (const ChainNorm& norm : source.norms) {
+  for (const FoldedNorm& norm : source.norms) {
     fold_norm(*norm.norm, layer);
     check_finite(layer, norm.title);
   }
-  return layer;
 }
 
 }  // namespace
 
 FoldedModel fold(const nn::Sequential& network, const Shape& input) {
-  FoldedModel model{.input = input, .layers = {}};
-  for (const ChainLayer& source : inference_chain(network, input)) model.layers.push_back(fold(source));
-  return model;
+  InferenceGraph graph = inference_graph(network, input);
+  for (std::size_t i = 0; i < graph.sources.size(); ++i) set_weights(graph.sources[i], graph.model.layers[i]);
+  return std::move(graph.model);
 }
 
 }  // namespace chispa::quant

@@ -27,21 +27,14 @@ Tensor run(const FoldedModel& model, const Tensor& x, const LayerOutputFunc& obs
     throw Error("folded model: input " + shape.to_string() + " is not a batch of images " +
                 model.input.to_string());
   const NoGradGuard no_graph;
-  const auto readers = readers_of(model);
-  const Variable image(x);
-  std::vector<Variable> values(model.layers.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
+  const auto output_of = [&](std::size_t i, std::span<const Variable> inputs) {
     const FoldedLayer& layer = model.layers[i];
-    std::vector<Variable> inputs;
-    for (const int input : layer.inputs)
-      inputs.push_back(input == kModelInput ? image : values[static_cast<std::size_t>(input)]);
-    values[i] = apply_layer(layer, inputs, optional_constant(layer.weight), optional_constant(layer.bias));
-    if (observe) observe(i, values[i].value());
-    for (const int input : layer.inputs)
-      if (input != kModelInput && readers[static_cast<std::size_t>(input)].back() == i)
-        values[static_cast<std::size_t>(input)] = Variable();
-  }
-  return values.back().value();
+    Variable y = activate_layer(
+        layer, compute_layer(layer, inputs, optional_constant(layer.weight), optional_constant(layer.bias)));
+    if (observe) observe(i, y.value());
+    return y;
+  };
+  return walk(model, Variable(x), output_of).value();
 }
 
 }  // namespace chispa::quant

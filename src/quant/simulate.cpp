@@ -1,5 +1,6 @@
 #include "chispa/quant/simulate.h"
 
+#include "chispa/quant/affine.h"
 #include "core/array_view.h"
 
 namespace chispa::quant {
@@ -8,6 +9,11 @@ FoldedLayer dequantized(const FoldedLayer& layer, const Int8Layer& int8) {
   FoldedLayer result = layer;
   if (layer.weight.empty()) return result;
   result.weight = Tensor(layer.weight.shape());
+  if (!traits(layer.op).weights) {
+    for (std::size_t i = 0; i < int8.weights.size(); ++i)
+      result.weight.values()[i] = static_cast<float>(dequantize_value(int8.weights[i], int8.second));
+    return result;
+  }
   result.bias = Tensor(layer.bias.shape());
   const std::int64_t channels = layer.output[2];
   const std::int64_t taps = layer.weight.size() / channels;  // float weights are [taps][channels]

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "chispa/nn/sequential.h"
-#include "chispa/quant/inference_chain.h"
+#include "chispa/quant/inference_graph.h"
 #include "chispa/quant/int8_model.h"
 #include "chispa/quant/value_range.h"
 
@@ -24,7 +24,7 @@ class FakeQuantizedNetwork : public nn::Layer {
  public:
   /// Of `network`, which it shares the parameters with and which must outlive it, for images of shape `input`
   /// [H,W,C]. `bits` for weights and outputs; the image keeps its 8. Throws Error where
-  /// inference_chain() does, and unless 2 <= bits <= 8. Every range is {0, 0} until it is set.
+  /// inference_graph() does, and unless 2 <= bits <= 8. Every range is {0, 0} until it is set.
   FakeQuantizedNetwork(const nn::Sequential& network, const Shape& input, int bits = 8);
 
   Variable forward(const Variable& x, const nn::Pass& pass) override;
@@ -38,12 +38,18 @@ class FakeQuantizedNetwork : public nn::Layer {
   std::vector<ValueRange> ranges() const;
 
  private:
-  Variable apply(ChainLayer& stage, const Variable& x, const Quantization& input,
-                 const Quantization& output) const;
+  struct Parameters {
+    Variable weight, bias;  ///< unset where a layer has none
+  };
+
+  /// Of layer number `index`, with the batch normalizations that follow it.
+  Parameters folded(std::size_t index) const;
+  /// The same rounded, given the quantizations of what it reads and gives.
+  Parameters rounded_parameters(std::size_t index, const Quantization& input, const Quantization& output);
 
   const nn::Sequential& network_;
   int bits_;
-  std::vector<ChainLayer> stages_;  ///< their layer's weight and bias are those of the last pass
+  InferenceGraph graph_;  ///< its layers' weight and bias are those of the last pass
   Tensor ranges_;
 };
 

@@ -5,11 +5,11 @@
 
 namespace chispa::quant {
 
-/// The chain of operators that `network` is at inference, for images of shape `input` [H,W,C]:
+/// The graph of operators that `network` is at inference, for images of shape `input` [H,W,C]:
 ///   w'[..., c] = w[..., c] * f[c],  b'[c] = beta[c] + (b[c] - mean[c]) * f[c],  f = gamma / sqrt(variance +
 ///   epsilon)
 /// for each BatchNorm after Conv2D, DepthwiseConv2D or Dense (Jacob et al., CVPR 2018, section 3.2), one
-/// after the other, computed in double. See inference_chain() for what becomes of the other layers. Throws
+/// after the other, computed in double. See inference_graph() for what becomes of the other layers. Throws
 /// Error as it does, and with path and kind of the first layer that gives a weight that is not finite.
 FoldedModel fold(const nn::Sequential& network, const Shape& input);
 

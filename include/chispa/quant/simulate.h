@@ -5,8 +5,8 @@
 
 namespace chispa::quant {
 
-/// `layer` with the weights and biases that `int8` has, as the real values they stand for. `int8` must be
-/// `layer` quantized.
+/// `layer` with the weights, biases and constants that `int8` has, as the real values they stand for. `int8`
+/// must be `layer` quantized.
 FoldedLayer dequantized(const FoldedLayer& layer, const Int8Layer& int8);
 
 /// Replaces each value by the nearest real value that the output of `int8` can have. A dequantized layer's

@@ -4,7 +4,7 @@
 #include <initializer_list>
 
 #include "chispa/core/parallel.h"
-#include "kernels/chain/stage_output.h"
+#include "kernels/chain/rectified_norm.h"
 #include "kernels/convolution/convolve.h"
 
 namespace chispa::kernels {
@@ -52,7 +52,7 @@ void for_each_block(const ImageConvolution& convolution, std::int64_t images, st
 class StageInput {
  public:
   /// Without a norm, `source` is the input itself; with one, it is the norm's z.
-  StageInput(const Tensor& source, const StageOutput* norm)
+  StageInput(const Tensor& source, const RectifiedNorm* norm)
       : source_(source), norm_(norm), image_size_(source.size() / std::max<std::int64_t>(1, source.dim(0))) {}
 
   /// Images [first, first + count), valid until the next call.
@@ -68,7 +68,7 @@ class StageInput {
 
  private:
   Tensor source_;
-  const StageOutput* norm_;
+  const RectifiedNorm* norm_;
   std::int64_t image_size_;
   Tensor made_;
 };

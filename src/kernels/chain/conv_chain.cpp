@@ -2,7 +2,7 @@
 
 #include "chispa/core/parallel.h"
 #include "kernels/chain/chain_blocks.h"
-#include "kernels/chain/stage_output.h"
+#include "kernels/chain/rectified_norm.h"
 #include "kernels/convolution/convolve.h"
 #include "kernels/norm/running_moments.h"
 
@@ -20,10 +20,10 @@ Cost* add_forward_cost(const ConvStage& stage, std::int64_t images) {
 
 }  // namespace
 
-ConvChain conv_chain(std::span<const ConvStage> stages, const Residual& end, const Tensor& x) {
+ConvChain conv_chain(std::span<const ConvStage> stages, const Tensor& x) {
   const std::int64_t images = x.dim(0);
   ConvChain chain;
-  std::vector<StageOutput> norms;
+  std::vector<RectifiedNorm> norms;
   for (std::size_t s = 0; s < stages.size(); ++s) {
     const ImageConvolution& convolution = *stages[s].convolution;
     const CostTimer timer(add_forward_cost(stages[s], images));
@@ -43,18 +43,13 @@ ConvChain conv_chain(std::span<const ConvStage> stages, const Residual& end, con
     norms.emplace_back(stages[s], chain.moments[s].mean, chain.moments[s].variance);
   }
 
-  const ImageConvolution& last = *stages.back().convolution;
-  const StageOutput& norm = norms.back();
-  const std::int64_t size = norm.output().size();
+  const RectifiedNorm& norm = norms.back();
   const CostTimer timer(stages.back().profile == nullptr ? nullptr : &stages.back().profile->forward);
   chain.y = Tensor(batch_shape(images, norm.output()));
   parallel_for(kChunks, [&](std::int64_t position) {
-    const std::int64_t chunk = chunk_at(position, direction_of(stages.size()));
-    for_each_block(last, images, chunk, [&](std::int64_t first, std::int64_t count) {
-      float* const y = chain.y.data() + first * size;
-      norm.forward(chain.z.back().data() + first * last.output().size(), count, y);
-      if (end.is_there()) end.finish(first * size, count * size, y);
-    });
+    const auto [begin, end] = chunk_range(images, chunk_at(position, direction_of(stages.size())));
+    norm.forward(chain.z.back().data() + begin * stages.back().convolution->output().size(), end - begin,
+                 chain.y.data() + begin * norm.output().size());
   });
   return chain;
 }

@@ -47,7 +47,7 @@ void SpatialConv2D::forward(const float* x, std::int64_t images, float* z) const
   for (std::int64_t n = 0; n < images; ++n, x += input().size(), z += output().size()) {
     frame.place(x, rows_.input, cols_.input, rows_.pad_before, cols_.pad_before, 1);
     if (sweep_) {
-      sweep_->compute(frame, rows_.output, cols_.output, {}, z);
+      sweep_->compute(frame, rows_.output, cols_.output, nullptr, z);
       continue;
     }
     for (std::int64_t i = 0; i < rows_.output; ++i)

@@ -14,7 +14,7 @@ void convolve_images(const DepthwiseWindow& g, const float* x, std::int64_t imag
                      float* z) {
   for (std::int64_t n = 0; n < images;
        ++n, x += g.rows.input * g.input_row(), z += g.rows.output * g.output_row())
-    depthwise_rows(g, x, {0, g.rows.output}, w, {}, z);
+    depthwise_rows(g, x, {0, g.rows.output}, w, nullptr, z);
 }
 
 /// The window that looks back from inputs to outputs, with stride 1.

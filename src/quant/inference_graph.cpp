@@ -1,4 +1,4 @@
-#include "chispa/quant/inference_chain.h"
+#include "chispa/quant/inference_graph.h"
 
 #include <fmt/core.h>
 
@@ -16,10 +16,11 @@
 namespace chispa::quant {
 namespace {
 
-/// Walks a network in order and appends to the chain, or changes its last weighted layer.
-class ChainBuilder {
+/// Walks a network in order and appends to the graph, or changes its last weighted layer.
+class GraphBuilder {
  public:
-  explicit ChainBuilder(const Shape& input) : shape_(input) {
+  explicit GraphBuilder(const Shape& input)
+      : graph_{.model = {.input = input, .layers = {}}, .sources = {}}, shape_(input) {
     if (input.rank() != 3)
       throw Error("fold: input " + input.to_string() + " is not the shape of an image [H,W,C]");
   }
@@ -54,43 +55,42 @@ class ChainBuilder {
     if (!dynamic_cast<const nn::Dropout*>(&layer)) previous_ = here_;
   }
 
-  std::vector<ChainLayer> finish() {
+  InferenceGraph finish() {
     if (weighted_ < 0) throw Error("fold: the network has no layer with weights");
-    return std::move(chain_);
+    return std::move(graph_);
   }
 
  private:
   /// Appends a layer that slides a window over the feature map.
-  ChainLayer& append(Int8Op op, const Size2D& kernel, const Conv2DOptions& window,
-                     std::int64_t out_channels) {
+  void append(Int8Op op, const Size2D& kernel, const Conv2DOptions& window, std::int64_t out_channels) {
     if (flat_)
       refuse("follows " + previous_ + ", whose output is flat; only Dense can follow Flatten or Dense");
     if (window.padding == Padding::valid && (kernel.height > shape_[0] || kernel.width > shape_[1]))
       refuse(fmt::format("has a kernel of {} but its input is {}", kernel.height, shape_.to_string()));
     const Window2D over =
         make_window2d({shape_[0], shape_[1]}, kernel, window.stride, window.padding, window.dilation);
-    return push({.name = path_,
-                 .op = op,
-                 .input = shape_,
-                 .output = Shape{over.rows.output, over.cols.output, out_channels},
-                 .kernel = kernel,
-                 .window = window});
+    push({.name = path_,
+          .op = op,
+          .input = shape_,
+          .output = Shape{over.rows.output, over.cols.output, out_channels},
+          .kernel = kernel,
+          .window = window});
   }
 
-  ChainLayer& push(FoldedLayer layer) {
-    layer.inputs = {static_cast<int>(chain_.size()) - 1};
+  void push(FoldedLayer layer) {
+    layer.inputs = {static_cast<int>(graph_.model.layers.size()) - 1};
     shape_ = layer.output;
-    chain_.push_back({.layer = std::move(layer), .title = here_});
-    return chain_.back();
+    graph_.model.layers.push_back(std::move(layer));
+    graph_.sources.push_back({.title = here_});
   }
 
-  /// Of the last layer of the chain.
+  /// Of the last layer of the graph.
   template <typename Layer>
   void set_weights(const Layer& layer) {
-    ChainLayer& last = chain_.back();
+    WeightSource& last = graph_.sources.back();
     last.weight = layer.weight();
-    last.bias = layer.options().bias ? layer.bias() : Variable(Tensor::zeros(Shape{last.layer.output[2]}));
-    weighted_ = static_cast<std::ptrdiff_t>(chain_.size()) - 1;
+    last.bias = layer.options().bias ? layer.bias() : Variable(Tensor::zeros(Shape{shape_[2]}));
+    weighted_ = static_cast<std::ptrdiff_t>(graph_.sources.size()) - 1;
     takes_batch_norm_ = true;
   }
 
@@ -138,12 +138,12 @@ class ChainBuilder {
     if (norm.options().channels != shape_[2])
       refuse(
           fmt::format("takes {} channels but its input is {}", norm.options().channels, shape_.to_string()));
-    chain_[static_cast<std::size_t>(weighted_)].norms.push_back({&norm, here_});
+    graph_.sources[static_cast<std::size_t>(weighted_)].norms.push_back({&norm, here_});
   }
 
   void end_with_relu() {
     if (weighted_ < 0) refuse("comes before any layer with weights, which it could be the end of");
-    chain_[static_cast<std::size_t>(weighted_)].layer.activation = Activation::relu;
+    graph_.model.layers[static_cast<std::size_t>(weighted_)].activation = Activation::relu;
     takes_batch_norm_ = false;
   }
 
@@ -156,10 +156,10 @@ class ChainBuilder {
     throw Error("fold: layer " + here_ + " " + reason);
   }
 
-  std::vector<ChainLayer> chain_;
+  InferenceGraph graph_;
   Shape shape_;
   bool flat_ = false;
-  std::ptrdiff_t weighted_ = -1;   ///< index in chain_ of the last layer with weights, or -1
+  std::ptrdiff_t weighted_ = -1;   ///< index of the last layer with weights, or -1
   bool takes_batch_norm_ = false;  ///< nothing but Dropout came after it
   std::string path_;
   std::string here_;      ///< "3 (BatchNorm)", the layer being visited
@@ -168,8 +168,8 @@ class ChainBuilder {
 
 }  // namespace
 
-std::vector<ChainLayer> inference_chain(const nn::Sequential& network, const Shape& input) {
-  ChainBuilder builder(input);
+InferenceGraph inference_graph(const nn::Sequential& network, const Shape& input) {
+  GraphBuilder builder(input);
   builder.visit(network, "");
   return builder.finish();
 }

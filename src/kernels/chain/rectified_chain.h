@@ -1,0 +1,23 @@
+#pragma once
+
+#include <span>
+
+#include "chispa/core/conv2d_options.h"
+#include "chispa/core/tensor.h"
+
+namespace chispa::kernels {
+
+/// y = max(convolution of x by w + b, 0): conv2d for w [KH,KW,Cin,Cout], depthwise_conv2d for w [KH,KW,C]; b
+/// [Cout]. With `pooled`, the largest y of each 2x2 pixels, of which an odd last row or column is no part.
+struct RectifiedStage {
+  Tensor weight;
+  Tensor bias;
+  Conv2DOptions window = {};
+  bool pooled = false;
+};
+
+/// y of the last of some stages, of which each takes what the one before it gives; x [N,H,W,C]. What an image
+/// becomes on its way stays in cache: a convolution and the 1x1 ones after it work on some rows at a time.
+Tensor rectified_chain(std::span<const RectifiedStage> stages, const Tensor& x);
+
+}  // namespace chispa::kernels
