@@ -2,14 +2,17 @@
 
 #include "autograd/shape_check.h"
 #include "kernels/elementwise/add.h"
+#include "kernels/reduction/sum_to_shape.h"
 
 namespace chispa::ops {
 
 Variable add(const Variable& a, const Variable& b) {
-  require_same_shape("add", {"first", a}, {"second", b});
+  require_pair("add", {"first", a}, {"second", b});
   return Variable(kernels::add(a.value(), b.value()), {a, b},
                   [](const Tensor& dy, std::span<Variable> inputs) {
-                    for (Variable& input : inputs) input.accumulate_grad(dy);
+                    inputs[0].accumulate_grad(dy);
+                    if (inputs[1].requires_grad())
+                      inputs[1].accumulate_grad(kernels::sum_to_shape(dy, inputs[1].shape()));
                   });
 }
 

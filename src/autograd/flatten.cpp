@@ -1,18 +1,16 @@
 #include "chispa/autograd/flatten.h"
 
-#include "chispa/core/error.h"
+#include "autograd/shape_check.h"
+#include "chispa/autograd/reshape.h"
 
 namespace chispa::ops {
 
 Variable flatten(const Variable& x) {
-  const Shape shape = x.shape();
-  if (shape.rank() == 0) throw Error("flatten: input has no axes (input " + shape.to_string() + ")");
+  const Shape& shape = x.shape();
+  if (shape.rank() == 0) refuse("flatten", "input has no axes", {{"input", x}});
   std::int64_t features = 1;
   for (int axis = 1; axis < shape.rank(); ++axis) features *= shape[axis];
-  return Variable(x.value().reshape(Shape{shape[0], features}), {x},
-                  [shape](const Tensor& dy, std::span<Variable> inputs) {
-                    inputs[0].accumulate_grad(dy.reshape(shape));
-                  });
+  return reshape(x, Shape{shape[0], features});
 }
 
 }  // namespace chispa::ops

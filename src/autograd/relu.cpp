@@ -1,6 +1,6 @@
 #include "chispa/autograd/relu.h"
 
-#include "kernels/elementwise/relu.h"
+#include "kernels/activation/relu.h"
 
 namespace chispa::ops {
 

@@ -63,4 +63,17 @@ void require_same_shape(const char* op, const Operand& a, const Operand& b) {
   if (!(a.shape == b.shape)) refuse(op, "shapes differ", {a, b});
 }
 
+void require_pair(const char* op, const Operand& a, const Operand& b) {
+  const int rank = a.shape.rank();
+  const bool fits = a.shape == b.shape || b.shape == Shape{1} ||
+                    (rank > 0 && b.shape == Shape{a.shape[-1]}) ||
+                    (rank == 4 && b.shape == Shape{a.shape[0], 1, 1, a.shape[3]});
+  if (!fits)
+    refuse(op,
+           fmt::format("{} operand has neither the shape of the {} nor is it [1], one value a channel, or a "
+                       "vector [N,1,1,C] an image",
+                       b.name, a.name),
+           {a, b});
+}
+
 }  // namespace chispa::ops

@@ -35,6 +35,9 @@ void require_window(const char* op, const Operand& input, const Size2D& kernel, 
 /// Throws Error unless both have one shape.
 void require_same_shape(const char* op, const Operand& a, const Operand& b);
 
+/// Throws Error unless b has the shape of a, is [N,1,1,C] where a is [N,H,W,C], [C] of a's last axis, or [1].
+void require_pair(const char* op, const Operand& a, const Operand& b);
+
 /// The operand's tensor, or an empty one where it is unset.
 inline Tensor value_or_empty(const Variable& variable) {
   return variable.is_set() ? variable.value() : Tensor();

@@ -21,11 +21,17 @@ def leaf(*shape):
     return torch.randn(*shape).requires_grad_()
 
 
-def same_padding(x, kernel, stride):
+def pair(size):
+    return [size, size] if isinstance(size, int) else size
+
+
+def same_padding(x, kernel, stride, dilation=1):
     """x [N,C,H,W] padded as TensorFlow does: the odd element after the input."""
     pads = []
-    for extent in (x.shape[3], x.shape[2]):
-        total = max((-(-extent // stride) - 1) * stride + kernel - extent, 0)
+    for axis in (1, 0):
+        extent = x.shape[2 + axis]
+        reach = (pair(kernel)[axis] - 1) * pair(dilation)[axis] + 1
+        total = max((-(-extent // pair(stride)[axis]) - 1) * pair(stride)[axis] + reach - extent, 0)
         pads += [total // 2, total - total // 2]
     return F.pad(x, pads)
 
@@ -38,22 +44,31 @@ def nhwc(x):
     return x.permute(0, 2, 3, 1)
 
 
-def conv2d(x, w, b, stride, padding):
+def conv2d(x, w, b, stride, padding, dilation=1, groups=1):
     image = nchw(x)
     if padding == "same":
-        image = same_padding(image, w.shape[0], stride)
-    return nhwc(F.conv2d(image, w.permute(3, 2, 0, 1), b, stride))
+        image = same_padding(image, list(w.shape[:2]), stride, dilation)
+    return nhwc(F.conv2d(image, w.permute(3, 2, 0, 1), b, stride, dilation=dilation, groups=groups))
 
 
-def depthwise_conv2d(x, w, b, stride, padding):
-    image = nchw(x)
-    if padding == "same":
-        image = same_padding(image, w.shape[0], stride)
-    return nhwc(F.conv2d(image, w.permute(2, 0, 1).unsqueeze(1), b, stride, groups=w.shape[2]))
+def depthwise_conv2d(x, w, b, stride, padding, dilation=1):
+    return conv2d(x, w.unsqueeze(2), b, stride, padding, dilation, x.shape[3])
 
 
 def max_pool2d(x, kernel, stride):
     return nhwc(F.max_pool2d(nchw(x), kernel, stride))
+
+
+def average_pool2d(x, kernel, stride, padding):
+    """What lies on the input is counted, as TensorFlow does, whose padding PyTorch does not have."""
+    image, ones = nchw(x), torch.ones_like(nchw(x))
+    if padding == "same":
+        image, ones = same_padding(image, kernel, stride), same_padding(ones, kernel, stride)
+    return nhwc(F.avg_pool2d(image, kernel, stride) / F.avg_pool2d(ones, kernel, stride))
+
+
+def shuffle_channels(x, groups):
+    return x.reshape(*x.shape[:-1], groups, -1).transpose(-1, -2).reshape(x.shape)
 
 
 def batch_norm(x, gamma, beta, mean, variance, training, momentum=0.1):
@@ -102,7 +117,7 @@ def operators():
     yield operator("conv2d", [leaf(2, 3, 3, 4), leaf(1, 1, 4, 5), leaf(5)], conv2d, stride=1, padding="same")
     yield operator("max_pool2d", [leaf(2, 5, 6, 3)], max_pool2d, kernel=2, stride=2)
     yield operator("max_pool2d", [leaf(1, 7, 7, 2)], max_pool2d, kernel=3, stride=2)
-    yield operator("relu", [leaf(3, 7)], torch.relu)
+    yield operator("relu", [leaf(3, 7)], lambda x: torch.relu(4 * x))
     yield operator("dense", [leaf(3, 5), leaf(5, 4), leaf(4)], lambda x, w, b: x @ w + b)
     yield batch_norm_case(True)
     yield batch_norm_case(False)
@@ -115,6 +130,40 @@ def operators():
     with torch.random.fork_rng():  # so that the training below draws the same with these cases or without
         for temperature in (1.0, 4.0):
             yield distillation_case(temperature)
+        yield from windows()
+        yield from rows()
+
+
+def windows():
+    """What a window can be besides a square that moves evenly."""
+    for window in ({"stride": [1, 2], "dilation": [2, 1]}, {"stride": 1, "dilation": 2, "groups": 2},
+                   {"stride": 2, "groups": 2}):
+        yield operator("conv2d", [leaf(2, 6, 7, 4), leaf(3, 2, 4 // window.get("groups", 1), 6), leaf(6)], conv2d,
+                       padding="same", **window)
+    for window in ({"stride": [2, 1], "dilation": 1}, {"stride": 1, "dilation": [2, 3]}):
+        yield operator("depthwise_conv2d", [leaf(2, 8, 9, 3), leaf(3, 3, 6), leaf(6)], depthwise_conv2d,
+                       padding="same", **window)
+    yield operator("max_pool2d", [leaf(2, 5, 6, 3)], max_pool2d, kernel=[2, 3], stride=[1, 2])
+    for padding in ("same", "valid"):
+        yield operator("average_pool2d", [leaf(2, 6, 7, 3)], average_pool2d, kernel=[3, 2], stride=2, padding=padding)
+
+
+def rows():
+    """Those of autograd/operator_cases.h, under their names there."""
+    for name, function in (("relu6", F.relu6), ("leaky_relu", lambda x: F.leaky_relu(x, 0.1)),
+                           ("hard_swish", F.hardswish), ("hard_sigmoid", F.hardsigmoid), ("sigmoid", torch.sigmoid),
+                           ("tanh", torch.tanh), ("silu", F.silu), ("gelu", F.gelu)):
+        yield operator(name, [leaf(3, 11)], lambda x: function(4 * x))
+    yield operator("prelu", [leaf(5, 3), leaf(3)], lambda x, slope: nhwc(F.prelu(nchw(x[:, None, None]), slope))[:, 0, 0])
+    yield operator("softmax", [leaf(3, 7)], lambda x: F.softmax(x, 1))
+    for name, function in (("add", torch.add), ("subtract", torch.subtract), ("multiply", torch.multiply)):
+        for second in ((3, 2, 2, 5), (3, 1, 1, 5), (5,), (1,)):
+            yield operator(name, [leaf(3, 2, 2, 5), leaf(*second)], function)
+    yield operator("global_average_pool", [leaf(2, 3, 4, 5)], lambda x: x.mean((1, 2), keepdim=True))
+    yield operator("concat", [leaf(2, 3, 4), leaf(2, 3, 1), leaf(2, 3, 2)], lambda *xs: torch.cat(xs, -1))
+    yield operator("slice_channels", [leaf(2, 3, 7)], lambda x: x[..., 2:5])
+    yield operator("shuffle_channels", [leaf(2, 3, 6)], lambda x: shuffle_channels(x, 3))
+    yield operator("pad", [leaf(2, 3, 2, 2)], lambda x: nhwc(F.pad(nchw(x), [3, 0, 1, 2])))
 
 
 def training():

@@ -1,14 +1,11 @@
 #include "kernels/elementwise/multiply.h"
 
-#include "kernels/lanes/map_vectors.h"
+#include "kernels/lanes/map_pair.h"
 
 namespace chispa::kernels {
 
 Tensor multiply(const Tensor& a, const Tensor& b) {
-  return map_vectors(a.shape(), [left = a.data(), right = b.data()](auto lanes, std::int64_t i) {
-    constexpr int kWidth = decltype(lanes)::value;
-    return load<kWidth>(left + i) * load<kWidth>(right + i);
-  });
+  return map_pair(a, b, [](const auto& left, const auto& right) CHISPA_INLINE { return left * right; });
 }
 
 }  // namespace chispa::kernels

@@ -21,9 +21,11 @@ class ChannelTiles {
   std::int64_t size() const { return size_; }
 
   /// [channels] -> [size].
-  Tensor repeat(const Tensor& values) const {
+  Tensor repeat(const Tensor& values) const { return repeat(values.data()); }
+  Tensor repeat(const float* values) const {
     Tensor tile(Shape{size_});
-    for (std::int64_t i = 0; i < size_; ++i) tile.data()[i] = values.data()[i % channels_];
+    for (std::int64_t first = 0; first < size_; first += channels_)
+      std::copy_n(values, channels_, tile.data() + first);
     return tile;
   }
 

@@ -1,4 +1,4 @@
-#include "kernels/elementwise/relu.h"
+#include "kernels/activation/relu.h"
 
 #include "kernels/lanes/map_vectors.h"
 
