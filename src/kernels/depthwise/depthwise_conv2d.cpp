@@ -5,6 +5,7 @@
 #include "kernels/convolution/convolve.h"
 #include "kernels/depthwise/depthwise_multiplier.h"
 #include "kernels/depthwise/depthwise_rows.h"
+#include "kernels/lanes/vector.h"
 
 namespace chispa::kernels {
 namespace {
@@ -48,7 +49,10 @@ void scatter_gradient(const DepthwiseWindow& g, const float* dz, const float* w,
         for (std::int64_t v = span.first; v < span.last; ++v) {
           float* const to = dx + vertical.at(u) * g.input_row() + span.at(v) * g.channels;
           const float* const tap = w + (u * g.cols.kernel + v) * g.channels;
-          for (std::int64_t c = 0; c < g.channels; ++c) to[c] += dz[c] * tap[c];
+          for_each_piece(0, g.channels, [&](auto lanes, std::int64_t c) {
+            constexpr int kWidth = decltype(lanes)::value;
+            add_to<kWidth>(to + c, load<kWidth>(dz + c) * load<kWidth>(tap + c));
+          });
         }
       }
     }
