@@ -1,4 +1,4 @@
-# Drawn models: the executor computes from the .tflite file what the runtime computes from the array.
+# Drawn models: the executor computes from the .tflite file what the oracle computes from the model.
 include(${CMAKE_CURRENT_LIST_DIR}/python.cmake)
 if(NOT COMMAND run)
   return()

@@ -7,8 +7,10 @@ import numpy as np
 from flatbuffer import Table
 
 TYPES = {0: np.float32, 2: np.int32, 3: np.uint8, 4: np.int64, 9: np.int8}
-NAMES = {0: "ADD", 1: "AVERAGE_POOL_2D", 3: "CONV_2D", 4: "DEPTHWISE_CONV_2D", 6: "DEQUANTIZE", 9: "FULLY_CONNECTED",
-         17: "MAX_POOL_2D", 22: "RESHAPE", 25: "SOFTMAX", 34: "PAD", 114: "QUANTIZE"}
+NAMES = {0: "ADD", 1: "AVERAGE_POOL_2D", 2: "CONCATENATION", 3: "CONV_2D", 4: "DEPTHWISE_CONV_2D", 6: "DEQUANTIZE",
+         9: "FULLY_CONNECTED", 14: "LOGISTIC", 17: "MAX_POOL_2D", 18: "MUL", 19: "RELU", 21: "RELU6", 22: "RESHAPE",
+         25: "SOFTMAX", 28: "TANH", 34: "PAD", 39: "TRANSPOSE", 40: "MEAN", 41: "SUB", 54: "PRELU", 65: "SLICE",
+         98: "LEAKY_RELU", 114: "QUANTIZE", 117: "HARD_SWISH", 150: "GELU"}
 ACTIVATIONS = {0: None, 1: (0.0, None), 2: (-1.0, 1.0), 3: (0.0, 6.0)}
 
 # Of an operator's options: name -> (field, struct code, default).
@@ -20,11 +22,17 @@ OPTIONS = {
     "MAX_POOL_2D": WINDOW | {"filter_w": (3, "i", 0), "filter_h": (4, "i", 0), "activation": (5, "b", 0)},
     "FULLY_CONNECTED": {"activation": (0, "b", 0), "weights_format": (1, "b", 0), "keep_num_dims": (2, "B", 0)},
     "ADD": {"activation": (0, "b", 0)},
+    "SUB": {"activation": (0, "b", 0)},
+    "MUL": {"activation": (0, "b", 0)},
     "SOFTMAX": {"beta": (0, "f", 0.0)},
+    "CONCATENATION": {"axis": (0, "i", 0), "activation": (1, "b", 0)},
+    "MEAN": {"keep_dims": (0, "B", 0)},
+    "LEAKY_RELU": {"alpha": (0, "f", 0.0)},
+    "GELU": {"approximate": (0, "B", 0)},
 }
 OPTIONS["AVERAGE_POOL_2D"] = OPTIONS["MAX_POOL_2D"]
 OPTIONS_TYPE = {"CONV_2D": 1, "DEPTHWISE_CONV_2D": 2, "MAX_POOL_2D": 5, "AVERAGE_POOL_2D": 5, "FULLY_CONNECTED": 8,
-                "SOFTMAX": 9, "ADD": 11}
+                "SOFTMAX": 9, "CONCATENATION": 10, "ADD": 11, "MUL": 21, "MEAN": 27, "SUB": 28, "LEAKY_RELU": 75, "GELU": 116}
 
 
 class Tensor:

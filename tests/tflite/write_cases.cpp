@@ -1,4 +1,5 @@
-// Writes folders for executor.py: drawn models as .tflite files, images, and what the runtime makes of them.
+// Writes folders for executor.py: drawn models as .tflite files, images, and what the oracle makes of them,
+// with which the runtime's tests compare the runtime.
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -7,14 +8,14 @@
 #include <vector>
 
 #include "chispa/core/atomic_file.h"
-#include "chispa/emit/model_blob.h"
-#include "chispa/evaluate/int8_network.h"
 #include "chispa/tflite/read.h"
 #include "chispa/tflite/write.h"
+#include "oracle/int8_chain.h"
 #include "oracle/int8_random_graphs.h"
 #include "tflite/changed_file.h"
 
 using namespace chispa;
+using oracle::Int8LayerShape;
 using oracle::Int8ModelBuilder;
 using quant::Int8Op;
 namespace schema = tflite::schema;
@@ -46,11 +47,10 @@ class Cases {
  private:
   void add_case(Int8ModelBuilder& builder, const quant::Int8Model& model,
                 const std::vector<std::uint8_t>& file, int images) {
-    const evaluate::Int8Network network(emit::make_model_blob(model).bytes, "drawn");
     std::vector<std::int8_t> pixels, outputs;
     for (int i = 0; i < images; ++i) {
       const std::vector<std::int8_t> image = builder.image();
-      const std::vector<std::int8_t> output = network.invoke(image);
+      const std::vector<std::int8_t> output = oracle::outputs(model, image).back();
       pixels.insert(pixels.end(), image.begin(), image.end());
       outputs.insert(outputs.end(), output.begin(), output.end());
     }
@@ -91,7 +91,7 @@ void add_dense(Cases& cases) {
       }
 }
 
-/// Average pooling, several kernels per channel, residual additions.
+/// Average pooling and several kernels per channel.
 void add_rare_operations(Cases& cases) {
   for (const int kernel : {1, 2, 3, 5})
     for (const int stride : {1, 2})
@@ -110,10 +110,123 @@ void add_rare_operations(Cases& cases) {
           cases.add(depthwise, 2);
         }
       }
-  for (const int size : {4, 7, 12}) {
-    Int8ModelBuilder residual = oracle::residual_builder(size, size + 1, 3, cases.seed());
-    cases.add(residual, 10);
+}
+
+/// Rectangles, unequal strides, dilation, groups.
+void add_uneven_windows(Cases& cases) {
+  for (const Size2D kernel : {Size2D{1, 3}, Size2D{3, 2}, Size2D{5, 1}})
+    for (const Size2D stride : {Size2D{1, 1}, Size2D{2, 1}, Size2D{1, 3}})
+      for (const Padding padding : {Padding::same, Padding::valid}) {
+        for (const Int8Op op : {Int8Op::max_pool2d, Int8Op::average_pool2d}) {
+          Int8ModelBuilder pool(9, 8, 3, cases.seed());
+          pool.add({.op = op, .kernel = kernel, .stride = stride, .padding = padding});
+          cases.add(pool, 2);
+        }
+        for (const Size2D dilation : {Size2D{1, 2}, Size2D{2, 1}}) {
+          if (stride != Size2D{1, 1} && dilation != Size2D{1, 2}) continue;
+          Int8ModelBuilder builder(9, 10, 6, cases.seed());
+          const Int8LayerShape window{
+              .kernel = kernel, .stride = stride, .dilation = dilation, .padding = padding};
+          Int8LayerShape grouped = window, depthwise = window;
+          grouped.out_channels = 9, grouped.groups = 3;
+          depthwise.op = Int8Op::depthwise_conv2d, depthwise.multiple = 2;
+          builder.add(grouped);
+          cases.add(builder, 2);
+          Int8ModelBuilder other(9, 10, 6, cases.seed());
+          other.add(depthwise);
+          cases.add(other, 2);
+        }
+      }
+}
+
+/// Tables of every function, after values of any quantization, and PReLU.
+void add_functions(Cases& cases) {
+  for (const Activation function :
+       {Activation::none, Activation::relu, Activation::relu6, Activation::leaky_relu, Activation::hard_swish,
+        Activation::hard_sigmoid, Activation::sigmoid, Activation::tanh, Activation::silu, Activation::gelu})
+    for (int i = 0; i < 4; ++i) {
+      Int8ModelBuilder builder(8, 9, 4, cases.seed());
+      builder.add({.out_channels = 4, .relu = false}).add_function(function);
+      cases.add(builder, 4);
+      Int8ModelBuilder flat(4, 4, 3, cases.seed());
+      flat.add({.op = Int8Op::dense, .out_channels = 20, .relu = false}).add_function(function);
+      cases.add(flat, 8);
+    }
+  for (const bool flat : {false, true}) {
+    Int8ModelBuilder builder(5, 6, 7, cases.seed());
+    if (flat) builder.add({.op = Int8Op::dense, .out_channels = 9, .relu = false});
+    builder.add_prelu();
+    cases.add(builder, 8);
   }
+}
+
+/// Of two maps, of a map and a vector in either form, of a map and constants.
+void add_pairs(Cases& cases) {
+  for (const Int8Op op : {Int8Op::add, Int8Op::subtract, Int8Op::multiply}) {
+    for (const bool relu : {false, true}) {
+      Int8ModelBuilder maps(6, 5, 4, cases.seed());
+      maps.add({.out_channels = 4, .relu = false}).add_pair(op, quant::kModelInput, 0, relu);
+      cases.add(maps, 4);
+    }
+    Int8ModelBuilder averages(6, 5, 4, cases.seed());
+    averages.add_global_average().add_pair(op, quant::kModelInput, 0);
+    cases.add(averages, 4);
+    Int8ModelBuilder features(6, 5, 4, cases.seed());
+    features.add({.op = Int8Op::dense, .out_channels = 4, .relu = false});
+    features.add_pair(op, quant::kModelInput, 0);
+    cases.add(features, 4);
+    for (const bool per_channel : {false, true}) {
+      Int8ModelBuilder constants(6, 5, 4, cases.seed());
+      constants.add_pair_with_constants(op, per_channel);
+      cases.add(constants, 4);
+    }
+  }
+}
+
+void add_rearrangements(Cases& cases) {
+  const auto builder = [&] { return Int8ModelBuilder(4, 5, 6, cases.seed()); };
+  Int8ModelBuilder concat = builder();
+  concat.add({.kernel = 3, .out_channels = 5}).add_slice(2, 3, quant::kModelInput).add_concat({0, 1, -1});
+  cases.add(concat, 4);
+  Int8ModelBuilder flat_concat = builder();
+  flat_concat.add({.op = Int8Op::dense, .out_channels = 3});
+  flat_concat.add({.op = Int8Op::dense, .out_channels = 4, .source = quant::kModelInput}).add_concat({0, 1});
+  cases.add(flat_concat, 4);
+  Int8ModelBuilder pad = builder();
+  pad.add({.out_channels = 3, .relu = false}).add_pad(1, 0, 2, 3);
+  cases.add(pad, 4);
+  Int8ModelBuilder shuffle = builder();
+  shuffle.add_shuffle(3).add_shuffle(2).add_slice(1, 4);
+  cases.add(shuffle, 4);
+  Int8ModelBuilder reshape = builder();
+  reshape.add_reshape(2, 6, 10).add({.kernel = 3, .out_channels = 4});
+  reshape.add({.op = Int8Op::dense, .out_channels = 12}).add_reshape(2, 2, 3).add({.kernel = 2});
+  cases.add(reshape, 4);
+}
+
+void add_reductions(Cases& cases) {
+  for (const int size : {1, 3, 8, 30}) {
+    Int8ModelBuilder averages(size, size + 1, 4, cases.seed());
+    averages.add_global_average();
+    cases.add(averages, 4);
+  }
+  for (const int classes : {1, 2, 10, 500}) {
+    Int8ModelBuilder flat(3, 3, 4, cases.seed());
+    flat.add({.op = Int8Op::dense, .out_channels = classes, .relu = false}).add_softmax();
+    cases.add(flat, 10);
+  }
+  Int8ModelBuilder map(5, 4, 6, cases.seed());
+  map.add_softmax();
+  cases.add(map, 4);
+}
+
+void add_graphs(Cases& cases) {
+  for (const auto build : {oracle::residual_builder, oracle::squeeze_excite_builder, oracle::branches_builder,
+                           oracle::shuffle_unit_builder, oracle::read_thrice_builder})
+    for (const int size : {4, 7, 12}) {
+      Int8ModelBuilder graph = build(size, size + 1, 3, cases.seed());
+      cases.add(graph, 10);
+    }
 }
 
 schema::TensorT& tensor(schema::ModelT& file, int index) {
@@ -210,6 +323,12 @@ int main(int argc, char** argv) {
     add_windows(cases);
     add_dense(cases);
     add_rare_operations(cases);
+    add_uneven_windows(cases);
+    add_functions(cases);
+    add_pairs(cases);
+    add_rearrangements(cases);
+    add_reductions(cases);
+    add_graphs(cases);
     add_pads(cases);
     add_foreign_filters(cases);
     Int8ModelBuilder reference = oracle::sepconv_builder(1);

@@ -63,6 +63,60 @@ TEST_CASE("the same model gives the same file", "[tflite]") {
   CHECK(tflite::make_tflite(two_layers()) == tflite::make_tflite(two_layers()));
 }
 
+namespace {
+
+/// The codes of a file's operators, in order.
+std::vector<tflite::schema::BuiltinOperator> codes_of(const tflite::schema::ModelT& file) {
+  std::vector<tflite::schema::BuiltinOperator> codes;
+  for (const auto& view : file.subgraphs[0]->operators)
+    codes.push_back(file.operator_codes[view->opcode_index]->builtin_code);
+  return codes;
+}
+
+std::string runtime_version(const tflite::schema::ModelT& file) {
+  const auto& bytes = file.buffers[file.metadata[0]->buffer]->data;
+  return {bytes.begin(), bytes.end()};
+}
+
+}  // namespace
+
+TEST_CASE("a function without an operator of its own is written as those that compute it", "[tflite]") {
+  using tflite::schema::BuiltinOperator;
+  Int8ModelBuilder builder(5, 6, 4, 1);
+  builder.add({.out_channels = 4, .relu = false});
+  std::vector<BuiltinOperator> expected{BuiltinOperator::BuiltinOperator_CONV_2D};
+  SECTION("SiLU") {
+    builder.add_function(Activation::silu);
+    expected.insert(expected.end(),
+                    {BuiltinOperator::BuiltinOperator_LOGISTIC, BuiltinOperator::BuiltinOperator_MUL});
+  }
+  SECTION("h-sigmoid") {
+    builder.add_function(Activation::hard_sigmoid);
+    expected.insert(expected.end(),
+                    {BuiltinOperator::BuiltinOperator_ADD, BuiltinOperator::BuiltinOperator_MUL});
+  }
+  SECTION("a shuffle") {
+    builder.add_shuffle(2);
+    expected.insert(expected.end(),
+                    {BuiltinOperator::BuiltinOperator_RESHAPE, BuiltinOperator::BuiltinOperator_TRANSPOSE,
+                     BuiltinOperator::BuiltinOperator_RESHAPE});
+  }
+  CHECK(codes_of(*tflite::schema::UnPackModel(tflite::make_tflite(builder.model()).data())) == expected);
+}
+
+TEST_CASE("a file names the oldest TensorFlow Lite that runs it", "[tflite]") {
+  const auto version = [](const Int8ModelBuilder& builder) {
+    return runtime_version(*tflite::schema::UnPackModel(tflite::make_tflite(builder.model()).data()));
+  };
+  Int8ModelBuilder builder(5, 6, 4, 1);
+  builder.add({.out_channels = 4, .relu = false});
+  CHECK(version(builder) == "1.14.0");
+  builder.add_function(Activation::hard_swish);
+  CHECK(version(builder) == "1.15.0");
+  builder.add({.out_channels = 4, .groups = 2}).add_function(Activation::relu);
+  CHECK(version(builder) == "2.9.0");
+}
+
 TEST_CASE("what a .tflite file cannot say is refused by the layer's name", "[tflite]") {
   quant::Int8Model model = two_layers();
   SECTION("a factor that is not that of the scales") {
@@ -80,6 +134,18 @@ TEST_CASE("what a .tflite file cannot say is refused by the layer's name", "[tfl
   SECTION("a scale that a float32 does not hold") {
     model.layers[1].output.scale = 0.1;
     CHECK(refusal(model) == "tflite: layer 1: channel 0: its factor is not that of its scales");
+  }
+  SECTION("a table of its own") {
+    Int8ModelBuilder builder(5, 6, 4, 1);
+    builder.add_table();
+    CHECK(refusal(builder.model()) == "tflite: layer 0: its table is not that of none");
+  }
+  SECTION("a clamp where nothing is fused") {
+    Int8ModelBuilder builder(5, 6, 4, 1);
+    builder.add_function(Activation::tanh);
+    model = builder.model();
+    model.layers[0].clamp_min = 0;
+    CHECK(refusal(model) == "tflite: layer 0: table has no fused activation");
   }
   SECTION("no layers") {
     model.layers.clear();
