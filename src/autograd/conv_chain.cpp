@@ -14,7 +14,6 @@
 #include "kernels/chain/conv_chain.h"
 #include "kernels/chain/rectified_chain.h"
 #include "kernels/elementwise/multiply.h"
-#include "kernels/elementwise/scale_channels.h"
 
 namespace chispa::ops {
 namespace {
@@ -111,7 +110,7 @@ kernels::RectifiedStage folded(const ConvBatchNormRelu& layer) {
     const float b = layer.bias.is_set() ? layer.bias.value().data()[c] : 0.0f;
     bias.data()[c] += scale.data()[c] * (b - layer.running.mean.data()[c]);
   }
-  return {kernels::scale_channels(layer.weight.value(), scale), bias, layer.window, layer.pooled};
+  return {kernels::multiply(layer.weight.value(), scale), bias, layer.window, layer.pooled};
 }
 
 /// By running statistics and with gradients is rare: the plain operators will do.

@@ -8,7 +8,6 @@
 #include "chispa/autograd/add.h"
 #include "chispa/autograd/fake_quantize.h"
 #include "chispa/autograd/multiply.h"
-#include "chispa/autograd/scale_channels.h"
 #include "chispa/core/error.h"
 #include "chispa/quant/affine.h"
 #include "core/array_view.h"
@@ -76,7 +75,7 @@ FakeQuantizedNetwork::Parameters FakeQuantizedNetwork::folded(std::size_t index)
     const Variable factor = ops::multiply(
         norm->gamma(),
         Variable(kernels::inverse_deviation(norm->running_variance(), norm->options().epsilon)));
-    parameters.weight = ops::scale_channels(parameters.weight, factor);
+    parameters.weight = ops::multiply(parameters.weight, factor);
     parameters.bias = ops::add(
         norm->beta(), ops::multiply(ops::add(parameters.bias, negated(norm->running_mean())), factor));
   }

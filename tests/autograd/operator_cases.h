@@ -19,7 +19,6 @@
 #include "chispa/autograd/relu.h"
 #include "chispa/autograd/reshape.h"
 #include "chispa/autograd/scale.h"
-#include "chispa/autograd/scale_channels.h"
 #include "chispa/autograd/shuffle_channels.h"
 #include "chispa/autograd/slice_channels.h"
 #include "chispa/autograd/softmax.h"
@@ -112,8 +111,6 @@ inline std::vector<OperatorCase> of_elements() {
       {"subtract", shapes_of_pair(), [](Inputs in) { return ops::subtract(in[0], in[1]); },
        [](Values in) { return oracle::subtract(in[0], in[1]); }},
       {"multiply", shapes_of_pair(), [](Inputs in) { return ops::multiply(in[0], in[1]); },
-       [](Values in) { return oracle::multiply(in[0], in[1]); }},
-      {"scale_channels", shapes_with_channels(), [](Inputs in) { return ops::scale_channels(in[0], in[1]); },
        [](Values in) { return oracle::multiply(in[0], in[1]); }},
       {"scale", shapes_of_one(), [](Inputs in) { return ops::scale(in[0], -3.0f); },
        [](Values in) { return oracle::scale(in[0], -3.0); }},

@@ -11,12 +11,4 @@ Tensor channel_sum(const Tensor& x) {
                          CHISPA_INLINE { return load<decltype(lanes)::value>(from + i); });
 }
 
-Tensor channel_dot(const Tensor& x, const Tensor& y) {
-  const std::int64_t channels = x.dim(-1);
-  return sum_of_rows(Shape{channels}, channels == 0 ? 0 : x.size() / channels,
-                     [a = x.data(), b = y.data()](auto lanes, std::int64_t i) CHISPA_INLINE {
-                       return load<decltype(lanes)::value>(a + i) * load<decltype(lanes)::value>(b + i);
-                     });
-}
-
 }  // namespace chispa::kernels

@@ -7,7 +7,4 @@ namespace chispa::kernels {
 /// y[c] = sum over all other axes of x[..., c]; x [..., C] -> y [C]. The gradient of a bias.
 Tensor channel_sum(const Tensor& x);
 
-/// d[c] = sum over all other axes of x[..., c] * y[..., c]; x and y [..., C] -> d [C].
-Tensor channel_dot(const Tensor& x, const Tensor& y);
-
 }  // namespace chispa::kernels
