@@ -4,15 +4,36 @@
 
 #include "autograd/gradient_check.h"
 #include "catch.h"
+#include "chispa/autograd/add.h"
 #include "chispa/autograd/conv2d.h"
 #include "chispa/autograd/depthwise_conv2d.h"
 #include "chispa/autograd/max_pool2d.h"
-#include "chispa/autograd/relu.h"
 #include "chispa/core/error.h"
 
 using namespace chispa;
 
 namespace {
+
+/// The activation value by value, its derivative by central differences: slow, and independent of the
+/// kernels.
+Variable activated(const Variable& x, Activation activation) {
+  const auto map = [](const Tensor& from, const auto& function) {
+    Tensor to(from.shape());
+    for (std::int64_t i = 0; i < to.size(); ++i) to.data()[i] = static_cast<float>(function(i));
+    return to;
+  };
+  const Tensor n = x.value();
+  const auto forward = [&](std::int64_t i) { return activate(activation, static_cast<double>(n.data()[i])); };
+  return Variable(map(n, forward), {x}, [n, activation, map](const Tensor& dy, std::span<Variable> inputs) {
+    const auto back = [&](std::int64_t i) {
+      constexpr double kStep = 1e-7;
+      const auto at = static_cast<double>(n.data()[i]);
+      const double rise = activate(activation, at + kStep) - activate(activation, at - kStep);
+      return static_cast<double>(dy.data()[i]) * rise / (2 * kStep);
+    };
+    inputs[0].accumulate_grad(map(n, back));
+  });
+}
 
 /// Layers one after the other, on an input of their own.
 struct Chain {
@@ -20,7 +41,8 @@ struct Chain {
       : x(random_leaf(input, 1)), channels(input[3]), training(in_training) {}
 
   /// Appends a layer; a depthwise one where `out` is 0.
-  Chain& add(std::int64_t kernel, std::int64_t out, const Conv2DOptions& window, bool pooled) {
+  Chain& add(std::int64_t kernel, std::int64_t out, const Conv2DOptions& window, bool pooled,
+             Activation activation = Activation::relu) {
     const std::uint64_t key = 10 * layers.size();
     ops::ConvBatchNormRelu layer;
     layer.weight = random_leaf(
@@ -34,22 +56,29 @@ struct Chain {
     layer.beta = random_leaf(shape, key + 5);
     layer.running = {random_tensor(shape, key + 6), Tensor::full(shape, 2.0f)};
     layer.norm.training = training;
+    layer.activation = activation;
     layer.pooled = pooled;
     layers.push_back(layer);
     return *this;
   }
 
-  Variable fused() const { return ops::conv_chain(x, layers); }
+  /// The chain becomes a residual block: what it makes of x and `from`, or x itself, are added.
+  Chain& end(const Variable& from, Activation activation) {
+    residual = {from, activation};
+    return *this;
+  }
+
+  Variable fused() const { return ops::conv_chain(x, layers, residual); }
   Variable plain() const {
     Variable y = x;
     for (const ops::ConvBatchNormRelu& layer : layers) {
       const bool depthwise = layer.weight.shape().rank() == 3;
       const Variable z = depthwise ? ops::depthwise_conv2d(y, layer.weight, layer.bias, layer.window)
                                    : ops::conv2d(y, layer.weight, layer.bias, layer.window);
-      y = ops::relu(ops::batch_norm(z, layer.gamma, layer.beta, layer.running, layer.norm));
+      y = activated(ops::batch_norm(z, layer.gamma, layer.beta, layer.running, layer.norm), layer.activation);
       if (layer.pooled) y = ops::max_pool2d(y, {});
     }
-    return y;
+    return residual.shortcut.is_set() ? activated(ops::add(y, residual.shortcut), residual.activation) : y;
   }
 
   /// All but the biases, whose gradients are 0 in one and rounding in the other.
@@ -57,6 +86,7 @@ struct Chain {
     std::vector<Variable> list{x};
     for (const ops::ConvBatchNormRelu& layer : layers)
       list.insert(list.end(), {layer.weight, layer.gamma, layer.beta});
+    if (residual.shortcut.is_set()) list.push_back(residual.shortcut);
     return list;
   }
 
@@ -64,6 +94,7 @@ struct Chain {
   std::int64_t channels;
   bool training;
   std::vector<ops::ConvBatchNormRelu> layers;
+  ops::ResidualEnd residual;
 };
 
 double relative_error(const Tensor& actual, const Tensor& expected) {
@@ -123,6 +154,79 @@ TEST_CASE("conv_chain of several layers is the plain operators of them all", "[a
     return layers.add(3, 0, {.stride = 2}, false).add(3, channels, {}, true);
   };
   check_equal(chain(), chain());
+}
+
+TEST_CASE("conv_chain takes stages of any activation that it has", "[autograd]") {
+  const bool training = GENERATE(true, false);
+  using enum Activation;
+  const Activation first = GENERATE(none, relu6, hard_swish, silu),
+                   last = GENERATE(none, relu6, hard_swish, silu);
+  CAPTURE(training, to_string(first), to_string(last));
+  const auto chain = [&] {
+    Chain layers({5, 9, 8, 3}, training);
+    layers.add(3, 16, {}, false, first).add(3, 0, {.stride = 2}, false, first).add(3, 24, {}, false, last);
+    // Beyond the corners on both sides, and not much further.
+    for (ops::ConvBatchNormRelu& layer : layers.layers)
+      for (float& gamma : layer.gamma.value().values()) gamma *= training ? 4.0f : 0.25f;
+    return layers;
+  };
+  SECTION("with a graph") {
+    check_equal(chain(), chain());
+  }
+  SECTION("without") {
+    const NoGradGuard no_graph;
+    CHECK(relative_error(chain().fused().value(), chain().plain().value()) < 1e-4);
+  }
+}
+
+TEST_CASE("conv_chain of inverted residuals, whose expansions are made again", "[autograd]") {
+  const std::int64_t images = GENERATE(3, 33);
+  const std::int64_t size = GENERATE(5, 17);
+  const int stride = GENERATE(1, 2);
+  CAPTURE(images, size, stride);
+  const auto chain = [&] {
+    Chain layers({images, size, size, 4}, true);
+    layers.add(1, 24, {}, false, Activation::relu6).add(3, 0, {.stride = stride}, false, Activation::relu6);
+    layers.add(1, 5, {}, false).add(1, 16, {}, false).add(3, 0, {}, false);
+    return layers.add(1, 4, {}, false).add(1, 12, {}, true).add(1, 36, {}, false);
+  };
+  check_equal(chain(), chain());
+}
+
+TEST_CASE("conv_chain pools what an activation of bounds gives", "[autograd]") {
+  const bool training = GENERATE(true, false);
+  const Activation activation = GENERATE(Activation::none, Activation::relu6);
+  CAPTURE(training, to_string(activation));
+  const auto chain = [&] {
+    Chain layers({5, 9, 8, 3}, training);
+    layers.add(1, 24, {}, false).add(3, 16, {}, true, activation);
+    for (float& gamma : layers.layers[1].gamma.value().values()) gamma *= 4.0f;
+    return layers;
+  };
+  check_equal(chain(), chain());
+  const NoGradGuard no_graph;
+  CHECK(relative_error(chain().fused().value(), chain().plain().value()) < 1e-5);
+}
+
+TEST_CASE("conv_chain ends in the addition of a shortcut", "[autograd]") {
+  const bool training = GENERATE(true, false);
+  const bool of_its_input = GENERATE(true, false);
+  const Activation activation = GENERATE(Activation::none, Activation::relu, Activation::relu6);
+  CAPTURE(training, of_its_input, to_string(activation));
+  const auto chain = [&] {
+    Chain layers({33, 6, 7, 8}, training);
+    layers.add(1, 24, {}, false, Activation::relu6)
+        .add(3, 0, {}, false)
+        .add(1, 8, {}, false, Activation::none);
+    return layers.end(of_its_input ? layers.x : random_leaf({33, 6, 7, 8}, 99), activation);
+  };
+  SECTION("with a graph") {
+    check_equal(chain(), chain());
+  }
+  SECTION("without") {
+    const NoGradGuard no_graph;
+    CHECK(relative_error(chain().fused().value(), chain().plain().value()) < 1e-5);
+  }
 }
 
 TEST_CASE("conv_chain without a graph gives the plain operators' values", "[autograd]") {
@@ -188,6 +292,15 @@ TEST_CASE("conv_chain refuses shapes that do not fit, as the plain operators do"
   SECTION("an image too small to be pooled") {
     chain.layers[0].window = {.stride = 6};
     chain.layers[0].pooled = true;
+    CHECK_THROWS_AS(chain.fused(), Error);
+  }
+  SECTION("a shortcut of another shape") {
+    chain.end(random_leaf({3, 7, 6, 5}, 1), Activation::relu);
+    CHECK_THROWS_AS(chain.fused(), Error);
+  }
+  SECTION("pooling of what does not grow with its argument") {
+    chain.layers[0].pooled = true;
+    chain.layers[0].activation = Activation::hard_swish;
     CHECK_THROWS_AS(chain.fused(), Error);
   }
   SECTION("one value a channel to train by") {

@@ -59,21 +59,22 @@ TEST_CASE("matrix_product agrees with the definition in double precision", "[ker
   CHECK(gaps_untouched);
 }
 
-TEST_CASE("rectified_product adds a bias and cuts off what is below 0", "[kernels]") {
+TEST_CASE("bounded_product adds a bias and keeps within bounds", "[kernels]") {
   const std::int64_t m = GENERATE(1, 3, 21), k = GENERATE(1, 27, 400), n = GENERATE(1, 10, 24, 48, 55, 100);
   CAPTURE(m, k, n);
   const std::vector<float> a = draw(m * k, 1), b = draw(k * n, 2), bias = draw(n, 3);
   const std::int64_t c_stride = n + 3;
   std::vector<float> c(static_cast<std::size_t>(m * c_stride), 0.5f);
-  rectified_product({row_major(a.data(), m, k)}, PackedMatrix(row_major(b.data(), k, n)),
-                    PackedMatrix(row_major(bias.data(), 1, n)), c.data(), c_stride);
+  const Bounds bounds{.low = 0.0f, .high = 1.0f};
+  bounded_product({row_major(a.data(), m, k)}, PackedMatrix(row_major(b.data(), k, n)),
+                  PackedMatrix(row_major(bias.data(), 1, n)), bounds, c.data(), c_stride);
   double worst = 0.0;
   for (std::int64_t i = 0; i < m; ++i) {
     for (std::int64_t j = 0; j < n; ++j) {
       double sum = bias[static_cast<std::size_t>(j)];
       for (std::int64_t p = 0; p < k; ++p)
         sum += element(row_major(a.data(), m, k), i, p) * element(row_major(b.data(), k, n), p, j);
-      const double expected = std::max(sum, 0.0);
+      const double expected = std::clamp(sum, 0.0, 1.0);
       worst = std::max(worst, std::abs(c[static_cast<std::size_t>(i * c_stride + j)] - expected) /
                                   (1.0 + std::abs(expected)));
     }

@@ -2,8 +2,8 @@
 
 #include <numbers>
 
-#include "kernels/elementwise/rectify.h"
 #include "kernels/lanes/exponential.h"
+#include "kernels/lanes/vector.h"
 
 namespace chispa::kernels {
 

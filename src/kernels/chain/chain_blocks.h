@@ -4,7 +4,7 @@
 #include <initializer_list>
 
 #include "chispa/core/parallel.h"
-#include "kernels/chain/rectified_norm.h"
+#include "kernels/chain/stage_output.h"
 #include "kernels/convolution/convolve.h"
 
 namespace chispa::kernels {
@@ -47,30 +47,5 @@ void for_each_block(const ImageConvolution& convolution, std::int64_t images, st
   const std::int64_t step = images_of_block(convolution);
   for (std::int64_t first = begin; first < end; first += step) body(first, std::min(step, end - first));
 }
-
-/// What a stage of a chain reads: the images of a tensor, or what a norm makes of them.
-class StageInput {
- public:
-  /// Without a norm, `source` is the input itself; with one, it is the norm's z.
-  StageInput(const Tensor& source, const RectifiedNorm* norm)
-      : source_(source), norm_(norm), image_size_(source.size() / std::max<std::int64_t>(1, source.dim(0))) {}
-
-  /// Images [first, first + count), valid until the next call.
-  const float* images(std::int64_t first, std::int64_t count) {
-    const float* const from = source_.data() + first * image_size_;
-    if (norm_ == nullptr) return from;
-    if (made_.size() < count * norm_->output().size()) made_ = Tensor(batch_shape(count, norm_->output()));
-    norm_->forward(from, count, made_.data());
-    return made_.data();
-  }
-
-  std::int64_t image_size() const { return image_size_; }
-
- private:
-  Tensor source_;
-  const RectifiedNorm* norm_;
-  std::int64_t image_size_;
-  Tensor made_;
-};
 
 }  // namespace chispa::kernels

@@ -2,7 +2,8 @@
 
 #include "chispa/core/parallel.h"
 #include "kernels/chain/chain_blocks.h"
-#include "kernels/chain/rectified_norm.h"
+#include "kernels/chain/stage_output.h"
+#include "kernels/chain/stage_reader.h"
 #include "kernels/convolution/convolve.h"
 #include "kernels/norm/running_moments.h"
 
@@ -20,21 +21,25 @@ Cost* add_forward_cost(const ConvStage& stage, std::int64_t images) {
 
 }  // namespace
 
-ConvChain conv_chain(std::span<const ConvStage> stages, const Tensor& x) {
+ConvChain conv_chain(std::span<const ConvStage> stages, const Residual& end, const Tensor& x) {
   const std::int64_t images = x.dim(0);
   ConvChain chain;
-  std::vector<RectifiedNorm> norms;
+  std::vector<StageOutput> norms;
   for (std::size_t s = 0; s < stages.size(); ++s) {
     const ImageConvolution& convolution = *stages[s].convolution;
     const CostTimer timer(add_forward_cost(stages[s], images));
-    Tensor z(batch_shape(images, convolution.output()));
+    Tensor z;
+    if (!is_made_again(stages, s)) z = Tensor(batch_shape(images, convolution.output()));
+    const ChainSoFar before{stages, norms, chain.z, x};
     std::vector<RunningMoments> parts(kChunks, RunningMoments(convolution.output()[2]));
     parallel_for(kChunks, [&](std::int64_t position) {
       const std::int64_t chunk = chunk_at(position, direction_of(s));
-      StageInput input(s == 0 ? x : chain.z[s - 1], s == 0 ? nullptr : &norms[s - 1]);
+      StageReader reader(before, s);
+      Tensor made;
       for_each_block(convolution, images, chunk, [&](std::int64_t first, std::int64_t count) {
-        float* const block = z.data() + first * convolution.output().size();
-        convolution.forward(input.images(first, count), count, block);
+        if (z.empty() && made.empty()) made = Tensor(batch_shape(count, convolution.output()));
+        float* const block = z.empty() ? made.data() : z.data() + first * convolution.output().size();
+        convolution.forward(reader.x(first, count), count, block);
         parts[static_cast<std::size_t>(chunk)].add(block, count * pixels_of(convolution));
       });
     });
@@ -43,13 +48,18 @@ ConvChain conv_chain(std::span<const ConvStage> stages, const Tensor& x) {
     norms.emplace_back(stages[s], chain.moments[s].mean, chain.moments[s].variance);
   }
 
-  const RectifiedNorm& norm = norms.back();
+  const ImageConvolution& last = *stages.back().convolution;
+  const StageOutput& norm = norms.back();
+  const std::int64_t size = norm.output().size();
   const CostTimer timer(stages.back().profile == nullptr ? nullptr : &stages.back().profile->forward);
   chain.y = Tensor(batch_shape(images, norm.output()));
   parallel_for(kChunks, [&](std::int64_t position) {
-    const auto [begin, end] = chunk_range(images, chunk_at(position, direction_of(stages.size())));
-    norm.forward(chain.z.back().data() + begin * stages.back().convolution->output().size(), end - begin,
-                 chain.y.data() + begin * norm.output().size());
+    const std::int64_t chunk = chunk_at(position, direction_of(stages.size()));
+    for_each_block(last, images, chunk, [&](std::int64_t first, std::int64_t count) {
+      float* const y = chain.y.data() + first * size;
+      norm.forward(chain.z.back().data() + first * last.output().size(), count, y);
+      if (end.is_there()) end.finish(first * size, count * size, y);
+    });
   });
   return chain;
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "kernels/elementwise/rectify.h"
 #include "kernels/lanes/vector.h"
 
 namespace chispa::kernels {
@@ -18,7 +17,7 @@ struct Sweep {
   std::int64_t pixel;  ///< floats from one pixel to the next
   std::int64_t depth;
   const float* weight;
-  const float* bias;
+  Ending ending;
   std::int64_t rows;
   float* y;
   std::int64_t y_row;
@@ -55,7 +54,7 @@ template <int Pixels, int Phase>
 /// Columns [0, Pixels) of all rows.
 template <int Pixels>
 void sweep(const Sweep& s) {
-  const Vector<kLanes> start = s.bias == nullptr ? Vector<kLanes>{} : load<kLanes>(s.bias);
+  const Vector<kLanes> start = s.ending.bias == nullptr ? Vector<kLanes>{} : load<kLanes>(s.ending.bias);
   Sums<Pixels> sums;
   unrolled<kKernelRows>(
       [&](auto u) CHISPA_INLINE { unrolled<Pixels>([&](auto p) CHISPA_INLINE { sums[u][p] = start; }); });
@@ -70,7 +69,7 @@ void sweep(const Sweep& s) {
       if (i >= 2)
         unrolled<Pixels>([&](auto p) CHISPA_INLINE {
           store<kLanes>(s.y + (i - 2) * s.y_row + p * kLanes,
-                        s.bias == nullptr ? done[p] : rectified<kLanes>(done[p]));
+                        s.ending.bias == nullptr ? done[p] : bounded<kLanes>(done[p], s.ending.bounds));
         });
       unrolled<Pixels>([&](auto p) CHISPA_INLINE { done[p] = start; });
     });
@@ -98,9 +97,9 @@ RowSweep::RowSweep(const Tensor& w)
       std::copy_n(w.data() + (u * depth_ + k) * out, out, weight_.data() + (k * kKernelRows + u) * out);
 }
 
-void RowSweep::compute(const Frame& frame, std::int64_t rows, std::int64_t columns, const float* bias,
+void RowSweep::compute(const Frame& frame, std::int64_t rows, std::int64_t columns, const Ending& ending,
                        float* y) const {
-  Sweep s{frame.data(), frame.row(), in_, depth_, weight_.data(), bias, rows, y, columns * kLanes};
+  Sweep s{frame.data(), frame.row(), in_, depth_, weight_.data(), ending, rows, y, columns * kLanes};
   for (; columns >= kPixels; columns -= kPixels, s.x += kPixels * in_, s.y += kPixels * kLanes)
     sweep<kPixels>(s);
   sweep_rest<kPixels - 1>(s, columns);

@@ -4,6 +4,7 @@
 
 #include "chispa/core/tensor.h"
 #include "kernels/convolution/frame.h"
+#include "kernels/elementwise/bounds.h"
 
 namespace chispa::kernels {
 
@@ -18,8 +19,8 @@ class RowSweep {
 
   explicit RowSweep(const Tensor& w);
 
-  /// y [rows, columns, Cout] from a frame of rows + 2; y = z or, with a bias b [Cout], max(z + b, 0).
-  void compute(const Frame& frame, std::int64_t rows, std::int64_t columns, const float* bias,
+  /// y [rows, columns, Cout] from a frame of rows + 2.
+  void compute(const Frame& frame, std::int64_t rows, std::int64_t columns, const Ending& ending,
                float* y) const;
 
  private:

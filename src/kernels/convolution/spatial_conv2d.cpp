@@ -12,19 +12,6 @@ namespace {
 /// Output pixels of a weight gradient to take at a time; see PointwiseConv2D.
 constexpr std::int64_t kBlockPixels = 192;
 
-/// w [KH,KW,Cin,Cout] -> [KH*KW*Cout, Cin] with the taps in reverse order.
-Tensor turn_around(const Tensor& w) {
-  const std::int64_t taps = w.dim(0) * w.dim(1);
-  const std::int64_t in = w.dim(2);
-  const std::int64_t out = w.dim(3);
-  Tensor turned(Shape{taps * out, in});
-  for (std::int64_t tap = 0; tap < taps; ++tap)
-    for (std::int64_t c = 0; c < in; ++c)
-      for (std::int64_t o = 0; o < out; ++o)
-        turned.data()[((taps - 1 - tap) * out + o) * in + c] = w.data()[(tap * in + c) * out + o];
-  return turned;
-}
-
 }  // namespace
 
 SpatialConv2D::SpatialConv2D(const Shape& x, const Tensor& w, const Conv2DOptions& options)
@@ -38,7 +25,7 @@ SpatialConv2D::SpatialConv2D(const Shape& x, const Tensor& w, const Window2D& wi
       in_(w.dim(2)),
       out_(w.dim(3)),
       weight_(row_major(w.data(), w.size() / std::max<std::int64_t>(out_, 1), out_)),
-      turned_weight_(row_major(turn_around(w).data(), w.dim(0) * w.dim(1) * out_, in_)) {
+      input_gradient_(w, window) {
   if (RowSweep::suits(w.shape(), {rows_.stride, cols_.stride})) sweep_.emplace(w);
 }
 
@@ -47,7 +34,7 @@ void SpatialConv2D::forward(const float* x, std::int64_t images, float* z) const
   for (std::int64_t n = 0; n < images; ++n, x += input().size(), z += output().size()) {
     frame.place(x, rows_.input, cols_.input, rows_.pad_before, cols_.pad_before, 1);
     if (sweep_) {
-      sweep_->compute(frame, rows_.output, cols_.output, nullptr, z);
+      sweep_->compute(frame, rows_.output, cols_.output, {}, z);
       continue;
     }
     for (std::int64_t i = 0; i < rows_.output; ++i)
@@ -57,21 +44,7 @@ void SpatialConv2D::forward(const float* x, std::int64_t images, float* z) const
 }
 
 void SpatialConv2D::input_gradient(const float* dz, std::int64_t images, float* dx) const {
-  // Output i reached input i * stride - pad + u with tap u; the turned kernel looks from input y at rows y ..
-  // y + kernel - 1 of the frame, in which output i lies at i * stride + kernel - 1 - pad.
-  const Window rows{.kernel = rows_.kernel, .stride = 1};
-  const Window cols{.kernel = cols_.kernel, .stride = 1};
-  const std::int64_t top = rows_.kernel - 1 - rows_.pad_before;
-  const std::int64_t left = cols_.kernel - 1 - cols_.pad_before;
-  const auto extent = [](const Window& window, std::int64_t before) {
-    return std::max(window.input + window.kernel - 1, before + (window.output - 1) * window.stride + 1);
-  };
-  Frame frame(extent(rows_, top), extent(cols_, left), out_);
-  for (std::int64_t n = 0; n < images; ++n, dz += output().size()) {
-    frame.place(dz, rows_.output, cols_.output, top, left, {rows_.stride, cols_.stride});
-    for (std::int64_t i = 0; i < rows_.input; ++i, dx += cols_.input * in_)
-      matrix_product(frame.windows(i, rows, cols, cols_.input), turned_weight_, dx, in_);
-  }
+  input_gradient_.compute(dz, images, dx);
 }
 
 void SpatialConv2D::add_weight_gradient(const float* x, const float* dz, std::int64_t images,

@@ -5,6 +5,7 @@
 #include "chispa/core/window.h"
 #include "kernels/convolution/image_convolution.h"
 #include "kernels/convolution/row_sweep.h"
+#include "kernels/convolution/spatial_input_gradient.h"
 #include "kernels/product/matrix_product.h"
 
 namespace chispa::kernels {
@@ -17,7 +18,6 @@ class SpatialConv2D : public ImageConvolution {
   SpatialConv2D(const Shape& x, const Tensor& w, const Conv2DOptions& options);
 
   void forward(const float* x, std::int64_t images, float* z) const override;
-  /// A convolution with stride 1 of dz, spread by the stride, by the kernel turned around.
   void input_gradient(const float* dz, std::int64_t images, float* dx) const override;
   void add_weight_gradient(const float* x, const float* dz, std::int64_t images, float* dw) const override;
 
@@ -30,7 +30,7 @@ class SpatialConv2D : public ImageConvolution {
   std::int64_t out_;
   PackedMatrix weight_;            ///< [KH*KW*Cin, Cout]
   std::optional<RowSweep> sweep_;  ///< where it suits, instead of products row by row
-  PackedMatrix turned_weight_;     ///< [KH*KW*Cout, Cin], taps in reverse order
+  SpatialInputGradient input_gradient_;
 };
 
 }  // namespace chispa::kernels

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <type_traits>
 
-#include "kernels/elementwise/rectify.h"
 #include "kernels/lanes/vector.h"
 
 namespace chispa::kernels {
@@ -112,9 +111,9 @@ template <typename Body>
 }
 
 /// Channels [c, c + Lanes) of the rows.
-template <int Lanes, bool Rectified>
+template <int Lanes, bool Ended>
 void convolve(const DepthwiseWindow& window, const float* image, Range rows, const float* w, std::int64_t c,
-              const float* bias, float* y) {
+              const Ending& ending, float* y) {
   const std::int64_t channels = window.channels;
   const std::int64_t step = window.cols.dilation * channels;
   Taps<Lanes> taps;
@@ -123,7 +122,7 @@ void convolve(const DepthwiseWindow& window, const float* image, Range rows, con
                           CHISPA_INLINE { taps[u][v] = load<Lanes>(w + (u * kKernel + v) * channels + c); });
   });
   Vector<Lanes> start{};
-  if constexpr (Rectified) start = load<Lanes>(bias + c);
+  if constexpr (Ended) start = load<Lanes>(ending.bias + c);
   for (std::int64_t i = rows.begin; i < rows.end; ++i, y += window.output_row())
     for_each_strip(window, image, i, c,
                    [&](const auto& strip, const auto& under, std::int64_t offset) CHISPA_INLINE {
@@ -134,7 +133,7 @@ void convolve(const DepthwiseWindow& window, const float* image, Range rows, con
                                                         [&](auto u, auto v, auto o, const auto& x)
                                                             CHISPA_INLINE { sums[o] += x * taps[u][v]; });
                      unrolled<kCount>([&](auto o) CHISPA_INLINE {
-                       if constexpr (Rectified) sums[o] = rectified<Lanes>(sums[o]);
+                       if constexpr (Ended) sums[o] = bounded<Lanes>(sums[o], ending.bounds);
                        store<Lanes>(y + offset + o * step, sums[o]);
                      });
                    });
@@ -166,11 +165,11 @@ void add_gradient(const DepthwiseWindow& window, const float* image, const float
 }  // namespace
 
 void depthwise_3x3(const DepthwiseWindow& window, const float* image, Range rows, const float* w,
-                   const float* bias, float* y) {
+                   const Ending& ending, float* y) {
   for_each_piece(0, window.channels, [&](auto lanes, std::int64_t c) {
     constexpr int kWidth = decltype(lanes)::value;
-    const auto convolve_channels = bias != nullptr ? convolve<kWidth, true> : convolve<kWidth, false>;
-    convolve_channels(window, image, rows, w, c, bias, y);
+    const auto convolve_channels = ending.bias != nullptr ? convolve<kWidth, true> : convolve<kWidth, false>;
+    convolve_channels(window, image, rows, w, c, ending, y);
   });
 }
 

@@ -4,6 +4,7 @@
 
 #include "chispa/core/parallel.h"
 #include "kernels/depthwise/depthwise_window.h"
+#include "kernels/elementwise/bounds.h"
 
 namespace chispa::kernels {
 
@@ -12,7 +13,7 @@ namespace chispa::kernels {
 
 /// depthwise_rows() for such kernels.
 void depthwise_3x3(const DepthwiseWindow& window, const float* image, Range rows, const float* w,
-                   const float* bias, float* y);
+                   const Ending& ending, float* y);
 
 /// add_depthwise_gradient() for such kernels. Summing image by image keeps float sums short.
 void add_depthwise_3x3_gradient(const DepthwiseWindow& window, const float* image, const float* dz,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernels/convolution/convolve.h"
+#include "kernels/depthwise/depthwise_3x3_halved.h"
 #include "kernels/depthwise/depthwise_multiplier.h"
 #include "kernels/depthwise/depthwise_rows.h"
 #include "kernels/lanes/vector.h"
@@ -15,7 +16,7 @@ void convolve_images(const DepthwiseWindow& g, const float* x, std::int64_t imag
                      float* z) {
   for (std::int64_t n = 0; n < images;
        ++n, x += g.rows.input * g.input_row(), z += g.rows.output * g.output_row())
-    depthwise_rows(g, x, {0, g.rows.output}, w, nullptr, z);
+    depthwise_rows(g, x, {0, g.rows.output}, w, {}, z);
 }
 
 /// The window that looks back from inputs to outputs, with stride 1.
@@ -75,6 +76,12 @@ class DepthwiseConv2D : public ImageConvolution {
   void input_gradient(const float* dz, std::int64_t images, float* dx) const override {
     if (window_.rows.stride == 1 && window_.cols.stride == 1) {
       convolve_images(back_, dz, images, turned_weight_.data(), dx);
+      return;
+    }
+    if (is_halved_3x3(window_)) {
+      for (std::int64_t n = 0; n < images; ++n)
+        depthwise_3x3_halved_input_gradient(window_, dz + n * output().size(), weight_.data(),
+                                            dx + n * input().size());
       return;
     }
     std::fill_n(dx, images * input().size(), 0.0f);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "kernels/depthwise/depthwise_3x3.h"
-#include "kernels/elementwise/rectify.h"
 #include "kernels/lanes/vector.h"
 
 namespace chispa::kernels {
@@ -58,15 +57,17 @@ template <int Lanes>
 }  // namespace
 
 void depthwise_rows(const DepthwiseWindow& g, const float* image, Range rows, const float* w,
-                    const float* bias, float* y) {
-  if (is_3x3(g)) return depthwise_3x3(g, image, rows, w, bias, y);
+                    const Ending& ending, float* y) {
+  if (is_3x3(g)) return depthwise_3x3(g, image, rows, w, ending, y);
   for (std::int64_t i = rows.begin; i < rows.end; ++i) {
     for (std::int64_t j = 0; j < g.cols.output; ++j, y += g.channels) {
       const WindowSpan span(g.cols, j);
       for_each_piece(0, g.channels, [&](auto lanes, std::int64_t c) {
         constexpr int kWidth = decltype(lanes)::value;
         const Vector<kWidth> z = pixel<kWidth>(g, image, w, i, span, c);
-        store<kWidth>(y + c, bias == nullptr ? z : rectified<kWidth>(z + load<kWidth>(bias + c)));
+        store<kWidth>(y + c, ending.bias == nullptr
+                                 ? z
+                                 : bounded<kWidth>(z + load<kWidth>(ending.bias + c), ending.bounds));
       });
     }
   }

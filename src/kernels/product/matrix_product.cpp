@@ -8,7 +8,6 @@
 
 #include "chispa/core/error.h"
 #include "chispa/core/parallel.h"
-#include "kernels/elementwise/rectify.h"
 #include "kernels/lanes/vector.h"
 
 namespace chispa::kernels {
@@ -44,8 +43,8 @@ struct Tile {
   std::int64_t c_stride;
   std::int64_t width;  ///< columns of c in this panel
   bool accumulate;
-  const float* bias = nullptr;  ///< what sums begin with instead of 0: a row like the panel's
-  bool rectify = false;
+  const float* bias = nullptr;     ///< what sums begin with instead of 0: a row like the panel's
+  const Bounds* bounds = nullptr;  ///< of c; none for sums that are still to grow
 };
 
 template <int Piece>
@@ -79,8 +78,8 @@ struct TileRow {
   [[gnu::always_inline]] void add_product(float factor, const TileRow& b) {
     unrolled<Vectors>([&](auto v) CHISPA_INLINE { lanes[v] += factor * b.lanes[v]; });
   }
-  [[gnu::always_inline]] void rectify() {
-    unrolled<Vectors>([&](auto v) CHISPA_INLINE { lanes[v] = rectified<kLanes>(lanes[v]); });
+  [[gnu::always_inline]] void bound(const Bounds& bounds) {
+    unrolled<Vectors>([&](auto v) CHISPA_INLINE { lanes[v] = bounded<kLanes>(lanes[v], bounds); });
   }
   [[gnu::always_inline]] void write(float* c, std::int64_t width, bool accumulate) const {
     unrolled<kWhole>([&](auto v) CHISPA_INLINE {
@@ -124,7 +123,7 @@ void multiply_tile(const Tile& t) {
       unrolled<kQuads>([&](auto q) CHISPA_INLINE { quad[q] += column_stride; });
     }
   }
-  if (t.rectify) unrolled<Rows>([&](auto r) CHISPA_INLINE { sum[r].rectify(); });
+  if (t.bounds != nullptr) unrolled<Rows>([&](auto r) CHISPA_INLINE { sum[r].bound(*t.bounds); });
   unrolled<Rows>([&](auto r) CHISPA_INLINE { sum[r].write(t.c + r * t.c_stride, t.width, t.accumulate); });
 }
 
@@ -228,11 +227,12 @@ void clear(const GroupedView& a, std::int64_t columns, float* c, std::int64_t c_
   for (std::int64_t i = 0; i < a.part.rows; ++i) std::fill_n(c + i * c_stride, columns, 0.0f);
 }
 
-void rectify_rows(std::int64_t rows, std::int64_t columns, float* c, std::int64_t c_stride) {
+void bound_rows(std::int64_t rows, std::int64_t columns, const Bounds& bounds, float* c,
+                std::int64_t c_stride) {
   for (std::int64_t i = 0; i < rows; ++i, c += c_stride)
     for_each_piece(0, columns, [&](auto lanes, std::int64_t j) {
       constexpr int kWidth = decltype(lanes)::value;
-      store<kWidth>(c + j, rectified<kWidth>(load<kWidth>(c + j)));
+      store<kWidth>(c + j, bounded<kWidth>(load<kWidth>(c + j), bounds));
     });
 }
 
@@ -282,19 +282,19 @@ void matrix_product(const GroupedView& a, const MatrixView& b, float* c, std::in
   });
 }
 
-void rectified_product(const GroupedView& a, const PackedMatrix& b, const PackedMatrix& bias, float* c,
-                       std::int64_t c_stride) {
+void bounded_product(const GroupedView& a, const PackedMatrix& b, const PackedMatrix& bias,
+                     const Bounds& bounds, float* c, std::int64_t c_stride) {
   check_inner(a, b.rows());
   bool in_one_block = false;
   for_each_block(a, false, [&](const GroupedView& block, std::int64_t top, bool add) {
     in_one_block = block.columns() == b.rows();
     for_each_panel(block, b, top, c, c_stride, add, [&](Tile panel, std::int64_t first) {
       if (!add) panel.bias = bias.panel(first);
-      panel.rectify = in_one_block;
+      if (in_one_block) panel.bounds = &bounds;
       multiply_panel(panel);
     });
   });
-  if (!in_one_block) rectify_rows(a.part.rows, b.columns(), c, c_stride);
+  if (!in_one_block) bound_rows(a.part.rows, b.columns(), bounds, c, c_stride);
 }
 
 }  // namespace chispa::kernels

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "chispa/core/tensor.h"
+#include "kernels/elementwise/bounds.h"
 
 namespace chispa::kernels {
 
@@ -57,8 +58,8 @@ void matrix_product(const GroupedView& a, const PackedMatrix& b, float* c, std::
 void matrix_product(const GroupedView& a, const MatrixView& b, float* c, std::int64_t c_stride,
                     bool accumulate = false);
 
-/// c = max(a b + bias, 0), bias [1, n] being added to every row; not a number stays so. k is at least 1.
-void rectified_product(const GroupedView& a, const PackedMatrix& b, const PackedMatrix& bias, float* c,
-                       std::int64_t c_stride);
+/// c = a b + bias within `bounds`, bias [1, n] being added to every row. k is at least 1.
+void bounded_product(const GroupedView& a, const PackedMatrix& b, const PackedMatrix& bias,
+                     const Bounds& bounds, float* c, std::int64_t c_stride);
 
 }  // namespace chispa::kernels

@@ -1,10 +1,10 @@
-#include "kernels/chain/rectified_chain.h"
+#include "kernels/chain/folded_chain.h"
 
 #include <algorithm>
 #include <utility>
 #include <vector>
 
-#include "kernels/chain/rectified_convolution.h"
+#include "kernels/chain/folded_convolution.h"
 #include "kernels/convolution/convolve.h"
 #include "kernels/lanes/vector.h"
 
@@ -37,10 +37,10 @@ void pool_rows(const float* rows, std::int64_t width, std::int64_t channels, flo
 class Group {
  public:
   /// Takes its stages off the front of `stages`. `image` [H,W,C] is what the first one reads.
-  Group(const Shape& image, std::span<const RectifiedStage>& stages) {
+  Group(const Shape& image, std::span<const FoldedStage>& stages) {
     do {
       convolutions_.push_back(
-          make_rectified(convolutions_.empty() ? image : convolutions_.back()->output(), stages.front()));
+          make_folded(convolutions_.empty() ? image : convolutions_.back()->output(), stages.front()));
       widest_row_ = std::max(widest_row_, convolutions_.back()->output_row());
       pooled_ = stages.front().pooled;
       stages = stages.subspan(1);
@@ -52,7 +52,8 @@ class Group {
     output_ = {last[0] / step, last[1] / step, last[2]};
     band_rows_ = std::max<std::int64_t>(1, kBandPixels / std::max<std::int64_t>(1, step * width_)) * step;
     // Nothing is gained by bands where nothing follows.
-    if (convolutions_.size() == 1 && !pooled_) band_rows_ = std::max<std::int64_t>(1, last[0]);
+    const bool is_lone = convolutions_.size() == 1 && !pooled_;
+    if (is_lone || !convolutions_.front()->takes_bands()) band_rows_ = std::max<std::int64_t>(1, last[0]);
   }
 
   /// One image of what comes out.
@@ -95,7 +96,7 @@ class Group {
     return y;
   }
 
-  std::vector<std::unique_ptr<const RectifiedConvolution>> convolutions_;
+  std::vector<std::unique_ptr<const FoldedConvolution>> convolutions_;
   Shape output_;
   bool pooled_ = false;
   std::int64_t width_ = 0;       ///< pixels in a row before it is pooled
@@ -103,7 +104,7 @@ class Group {
   std::int64_t band_rows_ = 1;
 };
 
-std::vector<Group> groups_of(std::span<const RectifiedStage> stages, const Tensor& x) {
+std::vector<Group> groups_of(std::span<const FoldedStage> stages, const Tensor& x) {
   std::vector<Group> groups;
   Shape image{x.dim(1), x.dim(2), x.dim(3)};
   while (!stages.empty()) {
@@ -115,7 +116,7 @@ std::vector<Group> groups_of(std::span<const RectifiedStage> stages, const Tenso
 
 }  // namespace
 
-Tensor rectified_chain(std::span<const RectifiedStage> stages, const Tensor& x) {
+Tensor folded_chain(std::span<const FoldedStage> stages, const Residual& end, const Tensor& x) {
   if (stages.empty()) return x;
   const std::vector<Group> groups = groups_of(stages, x);
   std::int64_t band_size = 0;
@@ -130,8 +131,8 @@ Tensor rectified_chain(std::span<const RectifiedStage> stages, const Tensor& x) 
   parallel_for(kChunks, [&](std::int64_t chunk) {
     Tensor bands(Shape{2, band_size});
     Tensor images(Shape{2, image_size});
-    const auto [begin, end] = chunk_range(x.dim(0), chunk);
-    for (std::int64_t n = begin; n < end; ++n) {
+    const Range images_of_chunk = chunk_range(x.dim(0), chunk);
+    for (std::int64_t n = images_of_chunk.begin; n < images_of_chunk.end; ++n) {
       const float* input = x.data() + n * x_size;
       for (std::size_t g = 0; g < groups.size(); ++g) {
         float* const output = g + 1 < groups.size()
@@ -140,6 +141,7 @@ Tensor rectified_chain(std::span<const RectifiedStage> stages, const Tensor& x) 
         groups[g].compute(input, {bands.data(), bands.data() + band_size}, output);
         input = output;
       }
+      if (end.is_there()) end.finish(n * y_size, y_size, y.data() + n * y_size);
     }
   });
   return y;

@@ -5,11 +5,11 @@
 
 namespace chispa::kernels {
 
-/// What follows the convolution in a stage of a chain: y = max(n, 0), n = (z - mean) * factor + beta, for
+/// What follows the convolution in a stage of a chain: y = activation(n), n = (z - mean) * factor + beta, for
 /// some images [H,W,C] at a time; or, pooled, the largest y of each 2x2 pixels, [H/2,W/2,C].
-class RectifiedNorm {
+class StageOutput {
  public:
-  RectifiedNorm(const ConvStage& stage, const Tensor& mean, const Tensor& variance);
+  StageOutput(const ConvStage& stage, const Tensor& mean, const Tensor& variance);
 
   /// One image of y.
   Shape output() const;
@@ -18,8 +18,8 @@ class RectifiedNorm {
 
   /// Floats that add_sums() adds to.
   std::int64_t sums_size() const { return 2 * tiles_.size(); }
-  /// With g the gradient that reaches n (dy where y is n, else 0): the sums of g * (z - mean) and of g, by
-  /// channel once fold_sums() has made [2, C] of them.
+  /// With g the gradient that reaches n (dy times the activation's derivative): the sums of g * (z - mean)
+  /// and of g, by channel once fold_sums() has made [2, C] of them.
   void add_sums(const float* z, const float* dy, std::int64_t images, float* sums) const;
   Tensor fold_sums(const float* sums) const;
 
@@ -48,6 +48,22 @@ class RectifiedNorm {
   std::int64_t image_size() const { return height_ * row(); }
   std::int64_t output_size() const { return height_ / 2 * (width_ / 2) * channels(); }
 
+  // Each pixel, and each window of 2x2, by an activation.
+  template <Activation kActivation>
+  void forward_each(const float* z, std::int64_t images, float* y) const;
+  template <Activation kActivation>
+  void forward_pooled(const float* z, std::int64_t images, float* y) const;
+  template <Activation kActivation>
+  void add_sums_each(const float* z, const float* dy, std::int64_t images, float* sums) const;
+  template <Activation kActivation>
+  void add_sums_pooled(const float* z, const float* dy, std::int64_t images, float* sums) const;
+  template <Activation kActivation>
+  void gradient_each(const float* z, const float* dy, std::int64_t images, const Moments& moments,
+                     float* dz) const;
+  template <Activation kActivation>
+  void gradient_pooled(const float* z, const float* dy, std::int64_t images, const Moments& moments,
+                       float* dz) const;
+
   /// Calls body(lanes, c, from, to) for the channels of each row of 2x2 windows of an image: offsets of the
   /// first one in z and y. The next window is 2 and 1 pixels further.
   template <typename Body>
@@ -60,6 +76,7 @@ class RectifiedNorm {
   Tensor mean_;       ///< this and the following: a tile
   Tensor factor_;     ///< gamma * deviation
   Tensor beta_;
+  Activation activation_;
   std::int64_t height_;
   std::int64_t width_;
   bool pooled_;
