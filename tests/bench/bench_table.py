@@ -10,7 +10,7 @@ def read(path):
     with open(path) as lines:
         for line in lines:
             name, *figures = line.split()
-            runs.setdefault(name, []).append([float(figure) for figure in figures])
+            runs.setdefault(name, []).append([float(figure) for figure in figures if figure[0].isdigit()])
     return {name: [statistics.median(column) for column in zip(*figures)] for name, figures in runs.items()}
 
 
