@@ -157,8 +157,7 @@ int quantize_file(int argc, char** argv) {
   // First of the files, so that a folder that cannot be written is found out before the work.
   write_file_atomically(request->out / "test_image.h", emit::make_test_image(images.test, report.test_image));
 
-  const quant::FoldedModel folded =
-      quant::fold(*saved.network, Shape{saved.config.height, saved.config.width, saved.config.channels});
+  const quant::FoldedModel folded = quant::fold(*saved.network);
   quantize_network(*request, folded, saved, images.train, report);
   const bool findings = !request->quiet && !request->json;
   if (findings) print_model(report, request->verbose);

@@ -14,17 +14,12 @@ namespace {
 
 constexpr std::int64_t kCalibrationImages = 500;
 
-Shape input_of(const nn::ModelConfig& model) {
-  return {model.height, model.width, model.channels};
-}
-
 }  // namespace
 
 quant::FakeQuantizedNetwork* pass_fake_quantized(train::Trainer& trainer) {
   const train::TrainConfig& config = trainer.config();
   if (config.quantization_bits == 0) return nullptr;
-  auto quantized = std::make_unique<quant::FakeQuantizedNetwork>(trainer.network(), input_of(config.model),
-                                                                 config.quantization_bits);
+  auto quantized = std::make_unique<quant::FakeQuantizedNetwork>(trainer.network(), config.quantization_bits);
   quant::FakeQuantizedNetwork* const result = quantized.get();
   trainer.pass_through(std::move(quantized));
   return result;
@@ -33,7 +28,7 @@ quant::FakeQuantizedNetwork* pass_fake_quantized(train::Trainer& trainer) {
 void choose_ranges(quant::FakeQuantizedNetwork& quantized, const train::Trainer& trainer,
                    const data::Dataset& images) {
   const std::vector<std::int64_t> indices = quant::evenly_spread(trainer.split().train, kCalibrationImages);
-  const quant::FoldedModel folded = quant::fold(trainer.network(), input_of(trainer.config().model));
+  const quant::FoldedModel folded = quant::fold(trainer.network());
   quantized.set_ranges(quant::calibrate(folded, images, indices, quant::CalibrationMethod::percentile));
 }
 
@@ -43,7 +38,7 @@ train::Evaluation evaluate_best(const train::RunFolder& folder, const train::Tra
   const io::Checkpoint checkpoint = io::load_checkpoint(file);
   const train::SavedModel saved = train::restore_model(checkpoint, file);
   if (config.quantization_bits == 0) return train::evaluate(*saved.network, test);
-  quant::FakeQuantizedNetwork quantized(*saved.network, input_of(saved.config), config.quantization_bits);
+  quant::FakeQuantizedNetwork quantized(*saved.network, config.quantization_bits);
   for (const nn::NamedBuffer& named : quantized.buffers())
     train::restore_tensors(checkpoint, {{"quantization/" + named.name, named.buffer}}, file);
   return train::evaluate(quantized, test);

@@ -4,15 +4,26 @@
 
 #include "chispa/autograd/dropout.h"
 #include "chispa/core/error.h"
+#include "chispa/nn/option_visitor.h"
+#include "nn/layer_shapes.h"
 
 namespace chispa::nn {
 
-Dropout::Dropout(float rate) : rate_(rate) {
-  if (!(rate >= 0.0f && rate < 1.0f)) throw Error(fmt::format("Dropout: rate {} is not in [0, 1)", rate));
+void Dropout::visit_options(OptionVisitor& visitor) {
+  visitor.number("rate", options_.rate);
 }
 
-Variable Dropout::forward(const Variable& x, const Pass& pass) {
-  return pass.training && rate_ > 0.0f ? ops::dropout(x, rate_, pass.random) : x;
+Shape Dropout::output_shape(std::span<const Shape> inputs) const {
+  if (!(options_.rate >= 0.0 && options_.rate < 1.0))
+    throw Error(fmt::format("rate {} is not in [0, 1)", options_.rate));
+  return only_input(inputs);
+}
+
+Variable Dropout::forward(std::span<const Variable> inputs, const Pass& pass) {
+  const Variable& x = inputs[0];
+  return pass.training && options_.rate > 0.0
+             ? ops::dropout(x, static_cast<float>(options_.rate), pass.random)
+             : x;
 }
 
 }  // namespace chispa::nn

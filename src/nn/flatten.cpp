@@ -1,11 +1,16 @@
 #include "chispa/nn/flatten.h"
 
 #include "chispa/autograd/flatten.h"
+#include "nn/layer_shapes.h"
 
 namespace chispa::nn {
 
-Variable Flatten::forward(const Variable& x, const Pass&) {
-  return ops::flatten(x);
+Shape Flatten::output_shape(std::span<const Shape> inputs) const {
+  return {only_input(inputs).size()};
+}
+
+Variable Flatten::forward(std::span<const Variable> inputs, const Pass&) {
+  return ops::flatten(inputs[0]);
 }
 
 }  // namespace chispa::nn

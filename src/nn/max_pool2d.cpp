@@ -1,12 +1,20 @@
 #include "chispa/nn/max_pool2d.h"
 
 #include "chispa/autograd/max_pool2d.h"
+#include "nn/layer_shapes.h"
 
 namespace chispa::nn {
 
-Variable MaxPool2D::forward(const Variable& x, const Pass&) {
-  return ops::max_pool2d(x,
-                         {.kernel = options_.kernel, .stride = options_.stride, .padding = options_.padding});
+void MaxPool2D::visit_options(OptionVisitor& visitor) {
+  visit_pooling(visitor, options_);
+}
+
+Shape MaxPool2D::output_shape(std::span<const Shape> inputs) const {
+  return pool(only_map(inputs), options_);
+}
+
+Variable MaxPool2D::forward(std::span<const Variable> inputs, const Pass&) {
+  return ops::max_pool2d(inputs[0], options_);
 }
 
 }  // namespace chispa::nn

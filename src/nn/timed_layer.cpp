@@ -17,15 +17,24 @@ Variable waypoint(const Variable& x, std::function<void()> reached) {
 
 }  // namespace
 
-Variable forward_timed(Layer& layer, const Variable& x, const Pass& pass, ProfileRow& row) {
-  // The backward pass goes from the waypoint after the layer to the one before it.
+Variable forward_timed(Layer& layer, std::vector<Variable> inputs, const Pass& pass, ProfileRow& row) {
+  // The backward pass goes from the waypoint after the layer to those before it; the last of them counts.
   const auto way_back = std::make_shared<Stopwatch>();
-  const Variable before = waypoint(x, [&row, way_back] { row.backward.seconds += way_back->seconds(); });
+  const auto so_far = std::make_shared<double>(0.0);
+  for (Variable& input : inputs)
+    input = waypoint(input, [&row, way_back, so_far] {
+      const double seconds = way_back->seconds();
+      row.backward.seconds += seconds - *so_far;
+      *so_far = seconds;
+    });
   const Variable y = [&] {
     const CostTimer timer(&row.forward);
-    return layer.forward(before, pass);
+    return layer.forward(inputs, pass);
   }();
-  return waypoint(y, [way_back] { way_back->restart(); });
+  return waypoint(y, [way_back, so_far] {
+    way_back->restart();
+    *so_far = 0.0;
+  });
 }
 
 }  // namespace chispa::nn

@@ -42,10 +42,10 @@ bool leaves_grid(const FoldedLayer& layer) {
 
 }  // namespace
 
-FakeQuantizedNetwork::FakeQuantizedNetwork(const nn::Sequential& network, const Shape& input, int bits)
+FakeQuantizedNetwork::FakeQuantizedNetwork(const nn::Network& network, int bits)
     : network_(network), bits_(bits) {
   choose_quantization({}, bits);  // refuses other bits
-  graph_ = inference_graph(network, input);
+  graph_ = inference_graph(network);
   ranges_ = Tensor::zeros(Shape{static_cast<std::int64_t>(graph_.sources.size()), 2});
 }
 

@@ -41,8 +41,8 @@ void set_weights(const WeightSource& source, FoldedLayer& layer) {
 
 }  // namespace
 
-FoldedModel fold(const nn::Sequential& network, const Shape& input) {
-  InferenceGraph graph = inference_graph(network, input);
+FoldedModel fold(const nn::Network& network) {
+  InferenceGraph graph = inference_graph(network);
   for (std::size_t i = 0; i < graph.sources.size(); ++i) set_weights(graph.sources[i], graph.model.layers[i]);
   return std::move(graph.model);
 }

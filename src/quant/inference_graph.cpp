@@ -11,7 +11,7 @@
 #include "chispa/nn/dropout.h"
 #include "chispa/nn/flatten.h"
 #include "chispa/nn/max_pool2d.h"
-#include "chispa/nn/relu.h"
+#include "chispa/nn/activation.h"
 
 namespace chispa::quant {
 namespace {
@@ -20,20 +20,14 @@ namespace {
 class GraphBuilder {
  public:
   explicit GraphBuilder(const Shape& input)
-      : graph_{.model = {.input = input, .layers = {}}, .sources = {}}, shape_(input) {
-    if (input.rank() != 3)
-      throw Error("fold: input " + input.to_string() + " is not the shape of an image [H,W,C]");
-  }
+      : graph_{.model = {.input = input, .layers = {}}, .sources = {}}, shape_(input) {}
 
-  void visit(const nn::Layer& layer, const std::string& path) {
-    if (const auto* sequential = dynamic_cast<const nn::Sequential*>(&layer)) {
-      const std::string prefix = path.empty() ? "" : path + ".";
-      for (std::size_t i = 0; i < sequential->layers().size(); ++i)
-        visit(*sequential->layers()[i], prefix + std::to_string(i));
-      return;
-    }
-    here_ = path + " (" + layer.kind() + ")";
-    path_ = path;
+  void visit(const nn::Network& network, std::size_t index) {
+    const nn::Node& node = network.nodes()[index];
+    const nn::Layer& layer = *node.layer;
+    here_ = network.title(index);
+    path_ = node.name;
+    if (node.inputs != std::vector<int>{static_cast<int>(index) - 1}) refuse("does not read the layer before it");
     if (const auto* conv2d = dynamic_cast<const nn::Conv2D*>(&layer))
       add(*conv2d);
     else if (const auto* depthwise = dynamic_cast<const nn::DepthwiseConv2D*>(&layer))
@@ -44,7 +38,8 @@ class GraphBuilder {
       add(*pool);
     else if (const auto* norm = dynamic_cast<const nn::BatchNorm*>(&layer))
       add(*norm);
-    else if (dynamic_cast<const nn::ReLU*>(&layer))
+    else if (const auto* activation = dynamic_cast<const nn::ActivationLayer*>(&layer);
+             activation != nullptr && activation->activation() == Activation::relu)
       end_with_relu();
     else if (dynamic_cast<const nn::Flatten*>(&layer))
       flatten();
@@ -63,10 +58,6 @@ class GraphBuilder {
  private:
   /// Appends a layer that slides a window over the feature map.
   void append(Int8Op op, const Size2D& kernel, const Conv2DOptions& window, std::int64_t out_channels) {
-    if (flat_)
-      refuse("follows " + previous_ + ", whose output is flat; only Dense can follow Flatten or Dense");
-    if (window.padding == Padding::valid && (kernel.height > shape_[0] || kernel.width > shape_[1]))
-      refuse(fmt::format("has a kernel of {} but its input is {}", kernel.height, shape_.to_string()));
     const Window2D over =
         make_window2d({shape_[0], shape_[1]}, kernel, window.stride, window.padding, window.dilation);
     push({.name = path_,
@@ -94,33 +85,20 @@ class GraphBuilder {
     takes_batch_norm_ = true;
   }
 
-  void expect_channels(std::int64_t channels) const {
-    if (!flat_ && shape_[2] != channels)
-      refuse(fmt::format("takes {} channels but its input is {}", channels, shape_.to_string()));
-  }
-
   void add(const nn::Conv2D& conv2d) {
     const nn::Conv2D::Options& options = conv2d.options();
-    expect_channels(options.in_channels);
-    append(Int8Op::conv2d, options.kernel, options.window, options.out_channels);
+    append(Int8Op::conv2d, options.kernel, options.window, options.channels);
     set_weights(conv2d);
   }
 
   void add(const nn::DepthwiseConv2D& depthwise) {
     const nn::DepthwiseConv2D::Options& options = depthwise.options();
-    expect_channels(options.channels);
-    append(Int8Op::depthwise_conv2d, options.kernel, options.window, options.channels);
+    append(Int8Op::depthwise_conv2d, options.kernel, options.window, shape_[2] * options.multiplier);
     set_weights(depthwise);
   }
 
   void add(const nn::Dense& dense) {
-    const nn::Dense::Options& options = dense.options();
-    if (!flat_)
-      refuse("takes flat input but its input is " + shape_.to_string() + "; put a Flatten before it");
-    if (shape_.size() != options.in_features)
-      refuse(fmt::format("takes {} features but its input is {}, {} of them", options.in_features,
-                         shape_.to_string(), shape_.size()));
-    push({.name = path_, .op = Int8Op::dense, .input = shape_, .output = Shape{1, 1, options.out_features}});
+    push({.name = path_, .op = Int8Op::dense, .input = shape_, .output = Shape{1, 1, dense.options().units}});
     set_weights(dense);
   }
 
@@ -135,9 +113,6 @@ class GraphBuilder {
     if (!takes_batch_norm_)
       refuse((previous_.empty() ? std::string("comes first") : "follows " + previous_) +
              "; only one directly after Conv2D, DepthwiseConv2D or Dense can be folded");
-    if (norm.options().channels != shape_[2])
-      refuse(
-          fmt::format("takes {} channels but its input is {}", norm.options().channels, shape_.to_string()));
     graph_.sources[static_cast<std::size_t>(weighted_)].norms.push_back({&norm, here_});
   }
 
@@ -148,7 +123,6 @@ class GraphBuilder {
   }
 
   void flatten() {
-    flat_ = true;
     takes_batch_norm_ = false;
   }
 
@@ -158,7 +132,6 @@ class GraphBuilder {
 
   InferenceGraph graph_;
   Shape shape_;
-  bool flat_ = false;
   std::ptrdiff_t weighted_ = -1;   ///< index of the last layer with weights, or -1
   bool takes_batch_norm_ = false;  ///< nothing but Dropout came after it
   std::string path_;
@@ -168,9 +141,10 @@ class GraphBuilder {
 
 }  // namespace
 
-InferenceGraph inference_graph(const nn::Sequential& network, const Shape& input) {
-  GraphBuilder builder(input);
-  builder.visit(network, "");
+InferenceGraph inference_graph(const nn::Network& network) {
+  network.check_complete();
+  GraphBuilder builder(network.input());
+  for (std::size_t i = 0; i < network.nodes().size(); ++i) builder.visit(network, i);
   return builder.finish();
 }
 

@@ -30,8 +30,9 @@ optim::Schedule schedule_of(const TrainConfig& config) {
 
 void check_config(const TrainConfig& config) {
   const std::vector<std::string> models = nn::model_names();
-  require(std::find(models.begin(), models.end(), config.model.name) != models.end(), "model.name",
-          config.model.name, fmt::format("is not known; there are {}", fmt::join(models, ", ")));
+  const bool known = std::find(models.begin(), models.end(), config.model.name) != models.end();
+  require(known || !config.model.description.empty(), "model.name", config.model.name,
+          fmt::format("is not known; there are {}, or give a network's .yaml file", fmt::join(models, ", ")));
   require(config.epochs >= 1, "epochs", config.epochs, "is below 1");
   require(config.epochs <= kMaxEpochs, "epochs", config.epochs, "is above 1000000");
   require(config.batch_size >= 1, "batch_size", config.batch_size, "is below 1");

@@ -52,6 +52,7 @@ TrainConfig read_config(const Json& json) {
     visit_settings(config, ReadSettings{json});
     warn_of_unknown(json, "", known_names());
     check_sizes(config.model);
+    config.model = nn::with_description(config.model);
     check_config(config);
   } catch (const Error& error) {
     throw Error(std::string("config: ") + error.what());
@@ -62,8 +63,10 @@ TrainConfig read_config(const Json& json) {
 std::vector<SettingDifference> differences(const TrainConfig& before, const TrainConfig& now) {
   Json old_values;
   visit_settings(before, WriteSettings{old_values});
-  const auto text = [](const Json& value) {
-    return value.is_string() ? value.get<std::string>() : value.dump();
+  const auto text = [](const Json& value) -> std::string {
+    if (!value.is_string()) return value.dump();
+    const auto text = value.get<std::string>();
+    return text.find('\n') == std::string::npos ? text : "another text";  // of a network's description
   };
   std::vector<SettingDifference> found;
   visit_settings(now, [&](const std::string& name, const auto& member, auto&&...) {

@@ -27,7 +27,8 @@ std::int64_t count_correct(const Tensor& logits, std::span<const std::uint8_t> l
   return correct;
 }
 
-Evaluation evaluate(nn::Layer& network, const data::Dataset& dataset, std::span<const std::int64_t> indices) {
+Evaluation evaluate(nn::Module& network, const data::Dataset& dataset,
+                    std::span<const std::int64_t> indices) {
   if (indices.empty()) throw Error("evaluation: there are no images to evaluate on");
   const NoGradGuard no_graph;
   Evaluation result;
@@ -45,7 +46,7 @@ Evaluation evaluate(nn::Layer& network, const data::Dataset& dataset, std::span<
   return result;
 }
 
-Evaluation evaluate(nn::Layer& network, const data::Dataset& dataset) {
+Evaluation evaluate(nn::Module& network, const data::Dataset& dataset) {
   std::vector<std::int64_t> all(static_cast<std::size_t>(dataset.size()));
   std::iota(all.begin(), all.end(), 0);
   return evaluate(network, dataset, all);

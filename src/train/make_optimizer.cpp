@@ -7,7 +7,7 @@
 
 namespace chispa::train {
 
-std::unique_ptr<optim::Optimizer> make_optimizer(const TrainConfig& config, const nn::Layer& network) {
+std::unique_ptr<optim::Optimizer> make_optimizer(const TrainConfig& config, const nn::Module& network) {
   std::vector<optim::Parameter> parameters;
   for (const nn::NamedParameter& named : network.parameters())
     parameters.push_back({named.name, named.parameter});

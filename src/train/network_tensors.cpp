@@ -7,7 +7,7 @@
 
 namespace chispa::train {
 
-std::vector<io::NamedTensor> network_tensors(const nn::Layer& network, const std::string& prefix) {
+std::vector<io::NamedTensor> network_tensors(const nn::Module& network, const std::string& prefix) {
   std::vector<io::NamedTensor> tensors;
   for (nn::NamedParameter& named : network.parameters())
     tensors.push_back({prefix + named.name, named.parameter.value()});

@@ -15,6 +15,7 @@ enum class OnResume { free, same, presence };
 template <typename Model, typename Visit>
 void visit_model(Model& model, const std::string& prefix, const Visit& visit) {
   visit(prefix + "name", model.name, OnResume::same);
+  visit(prefix + "description", model.description, OnResume::same);
   visit(prefix + "height", model.height, OnResume::same);
   visit(prefix + "width", model.width, OnResume::same);
   visit(prefix + "channels", model.channels, OnResume::same);

@@ -27,7 +27,9 @@ constexpr std::size_t kBatchSize = 128;
 constexpr std::int64_t kMaxBytes = std::int64_t{1} << 30;
 
 std::uint64_t weights_fingerprint(const SavedModel& teacher) {
-  const std::string model = model_to_json(teacher.config).dump();
+  Json config = model_to_json(teacher.config);
+  config.erase("description");  // the tensors tell what it says, and older files have none
+  const std::string model = config.dump();
   std::uint64_t hash = hash_bytes(0, model.data(), model.size());
   for (const io::NamedTensor& named : network_tensors(*teacher.network, ""))
     hash = hash_bytes(hash, named.tensor.data(), named.tensor.values().size_bytes());

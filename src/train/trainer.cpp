@@ -69,7 +69,8 @@ Trainer::Trainer(const TrainConfig& config, const data::Dataset& images, Teacher
   check_images(config, images);
   check_teacher(config, images, teacher_);
   split_ = data::stratified_split(images.labels, config.validation_fraction, stream(config, Purpose::split));
-  network_ = nn::make_model(config.model, stream(config, Purpose::initial_weights));
+  config_.model = nn::with_description(config.model);
+  network_ = nn::make_model(config_.model, stream(config, Purpose::initial_weights));
   optimizer_ = make_optimizer(config, *network_);
   optimizer_->set_vector_rate(static_cast<float>(config.vector_rate));
   if (config.average_decay > 0) {
@@ -80,9 +81,7 @@ Trainer::Trainer(const TrainConfig& config, const data::Dataset& images, Teacher
 }
 
 std::int64_t Trainer::parameter_count() const {
-  std::int64_t count = 0;
-  for (const nn::NamedParameter& named : network_->parameters()) count += named.parameter.value().size();
-  return count;
+  return network_->parameter_count();
 }
 
 std::int64_t Trainer::steps_per_epoch() const {
@@ -118,7 +117,7 @@ void Trainer::step(const std::vector<std::int64_t>& order, Profile* profile) {
   const std::int64_t steps_before = epochs_done_ * steps_per_epoch() + steps_done_;
   const nn::Pass pass{
       .training = true, .random = stream(config_, Purpose::dropout, steps_before), .profile = profile};
-  const Variable logits = layer().forward(Variable(batch.images), pass);
+  const Variable logits = module().forward(Variable(batch.images), pass);
   Variable loss = [&] {
     const CostTimer timer(forward_cost(profile, "loss"));
     return this->loss(logits, batch.labels, indices);
@@ -160,7 +159,7 @@ EpochReport Trainer::finish_epoch() {
   report.best = true;
   if (!split_.validation.empty()) {
     const optim::AveragedWeights averaged(average_.get());
-    const Evaluation validation = train::evaluate(layer(), images_, split_.validation);
+    const Evaluation validation = train::evaluate(module(), images_, split_.validation);
     if (!std::isfinite(validation.loss))
       throw SettingError("learning_rate",
                          fmt::format("{} is too high: after epoch {} the validation loss is {}; lower it",
@@ -186,7 +185,7 @@ void Trainer::forget_best() {
 }
 
 bool Trainer::run(const Callbacks& callbacks) {
-  if (config_.quantization_bits != 0 && !layer_)
+  if (config_.quantization_bits != 0 && !module_)
     throw Error(
         "training: quantization-aware training was asked for, but there is no quantized layer to pass "
         "through");
@@ -218,7 +217,7 @@ bool Trainer::run(const Callbacks& callbacks) {
 
 Evaluation Trainer::evaluate(const data::Dataset& dataset) {
   const optim::AveragedWeights averaged(average_.get());
-  return train::evaluate(layer(), dataset);
+  return train::evaluate(module(), dataset);
 }
 
 }  // namespace chispa::train

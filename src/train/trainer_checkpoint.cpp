@@ -121,10 +121,10 @@ TrainConfig saved_config(const io::Checkpoint& checkpoint, const std::string& fi
   return config_in(parse_metadata(checkpoint.metadata, file), file);
 }
 
-std::vector<io::NamedTensor> Trainer::layer_tensors() const {
+std::vector<io::NamedTensor> Trainer::module_tensors() const {
   std::vector<io::NamedTensor> tensors;
-  if (layer_)
-    for (const nn::NamedBuffer& named : layer_->buffers())
+  if (module_)
+    for (const nn::NamedBuffer& named : module_->buffers())
       tensors.push_back({"quantization/" + named.name, named.buffer});
   return tensors;
 }
@@ -167,7 +167,7 @@ io::Checkpoint Trainer::checkpoint() {
   };
   if (average_) append(network_tensors(*network_, "training/"));
   append(optimizer_tensors(*optimizer_));
-  append(layer_tensors());
+  append(module_tensors());
   return result;
 }
 
@@ -203,7 +203,7 @@ void Trainer::restore(const io::Checkpoint& checkpoint, const std::string& file)
   }
   restore_tensors(checkpoint, network_tensors(*network_, average_ ? "training/" : "model/"), file);
   restore_tensors(checkpoint, optimizer_tensors(*optimizer_), file);
-  restore_tensors(checkpoint, layer_tensors(), file);
+  restore_tensors(checkpoint, module_tensors(), file);
 }
 
 }  // namespace chispa::train

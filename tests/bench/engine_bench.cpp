@@ -77,13 +77,13 @@ class Training {
   }
 
  private:
-  static std::vector<optim::Parameter> parameters(const nn::Sequential& model) {
+  static std::vector<optim::Parameter> parameters(const nn::Network& model) {
     std::vector<optim::Parameter> list;
     for (const nn::NamedParameter& named : model.parameters()) list.push_back({named.name, named.parameter});
     return list;
   }
 
-  std::unique_ptr<nn::Sequential> model_;
+  std::unique_ptr<nn::Network> model_;
   optim::Adam optimizer_;
   std::uint64_t step_ = 0;
 };
@@ -145,7 +145,7 @@ void bench_infer(const Request& request) {
 void bench_int8(const Request& request) {
   const nn::ModelConfig config{.width_multiplier = request.width};
   const auto model = nn::make_model(config, RandomStream(1));
-  const quant::FoldedModel folded = quant::fold(*model, Shape{config.height, config.width, config.channels});
+  const quant::FoldedModel folded = quant::fold(*model);
   const data::Dataset images = random_images(request.batch_size);
   const quant::Int8Model int8 =
       quant::quantize_after_training(folded, images, first_indices(images.size()), {}).int8;

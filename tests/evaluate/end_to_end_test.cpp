@@ -43,7 +43,7 @@ data::Dataset patches(std::int64_t count, RandomStream random) {
 }
 
 /// A quarter of the reference network after a few epochs of Adam on `training`.
-std::unique_ptr<nn::Sequential> trained_network(const data::Dataset& training) {
+std::unique_ptr<nn::Network> trained_network(const data::Dataset& training) {
   constexpr std::int64_t kBatch = 50;
   constexpr std::uint64_t kEpochs = 4;
   const RandomStream random(3);
@@ -70,7 +70,7 @@ std::unique_ptr<nn::Sequential> trained_network(const data::Dataset& training) {
 struct Fixture {
   data::Dataset training = patches(2000, RandomStream(1));
   data::Dataset test = patches(1000, RandomStream(2));
-  quant::FoldedModel folded = quant::fold(*trained_network(training), Shape{32, 32, 3});
+  quant::FoldedModel folded = quant::fold(*trained_network(training));
   Tensor float_logits = evaluate::float_logits(folded, test);
 };
 

@@ -27,22 +27,22 @@ std::vector<std::int64_t> all_indices() {
   return all;
 }
 
-std::vector<ValueRange> ranges_of(const nn::Sequential& network, const data::Dataset& dataset) {
-  return calibrate(fold(network, Shape{9, 11, 3}), dataset, all_indices(), CalibrationMethod::minmax);
+std::vector<ValueRange> ranges_of(const nn::Network& network, const data::Dataset& dataset) {
+  return calibrate(fold(network), dataset, all_indices(), CalibrationMethod::minmax);
 }
 
 }  // namespace
 
 TEST_CASE("a fake-quantized network computes what the network computes once it is quantized", "[evaluate]") {
   const std::uint64_t seed = GENERATE(1u, 2u, 3u, 4u);
-  const nn::Sequential network = random_network(seed);
+  const nn::Network network = random_network(seed);
   const data::Dataset dataset = noise_dataset(kImages, seed);
   const Tensor images = data::make_batch(dataset, all_indices()).images;
-  FakeQuantizedNetwork fake(network, Shape{9, 11, 3});
+  FakeQuantizedNetwork fake(network);
   fake.set_ranges(ranges_of(network, dataset));
   const Tensor logits = fake.forward(Variable(images), {}).value();
 
-  const FoldedModel folded = fold(network, Shape{9, 11, 3});
+  const FoldedModel folded = fold(network);
   const Int8Model model = quantize(folded, fake.ranges());
   FoldedModel dequantized_model = folded;
   for (std::size_t i = 0; i < folded.layers.size(); ++i)
@@ -76,22 +76,18 @@ TEST_CASE("every batch normalization after a layer counts in fake quantization",
   const bool dense = GENERATE(false, true);
   CAPTURE(norms, dense);
   const RandomStream random(8);
-  nn::Sequential network;
-  if (dense) {
-    network.add<nn::Flatten>();
-    network.add<nn::Dense>(nn::Dense::Options{.in_features = 297, .out_features = 6}, random.derive(1));
-  } else {
-    network.add<nn::Conv2D>(nn::Conv2D::Options{.in_channels = 3, .out_channels = 6}, random.derive(1));
-  }
-  for (int i = 0; i < norms; ++i) {
-    network.add<nn::BatchNorm>(nn::BatchNorm::Options{.channels = 6});
-    network.add<nn::Dropout>(0.5f);
-  }
+  nn::Network network("test", Shape{9, 11, 3}, random);
+  nn::Sequential path(network);
+  if (dense)
+    path.add<nn::Flatten>().add<nn::Dense>({.units = 6});
+  else
+    path.add<nn::Conv2D>({.channels = 6});
+  for (int i = 0; i < norms; ++i) path.add<nn::BatchNorm>().add<nn::Dropout>();
   randomize(network, random.derive(2));
   const data::Dataset dataset = noise_dataset(kImages, 8);
   const Tensor images = data::make_batch(dataset, all_indices()).images;
   const Tensor exact = network.forward(Variable(images), {}).value();
-  FakeQuantizedNetwork fake(network, Shape{9, 11, 3});
+  FakeQuantizedNetwork fake(network);
   const auto [least, greatest] = std::minmax_element(exact.values().begin(), exact.values().end());
   fake.set_ranges(std::vector<ValueRange>{{*least, *greatest}});
   const Tensor rounded = fake.forward(Variable(images), {}).value();
@@ -104,9 +100,9 @@ TEST_CASE("every batch normalization after a layer counts in fake quantization",
 
 TEST_CASE("fewer bits leave fewer values", "[evaluate]") {
   const int bits = GENERATE(2, 4, 8);
-  const nn::Sequential network = random_network(5);
+  const nn::Network network = random_network(5);
   const data::Dataset dataset = noise_dataset(kImages, 5);
-  FakeQuantizedNetwork fake(network, Shape{9, 11, 3}, bits);
+  FakeQuantizedNetwork fake(network, bits);
   fake.set_ranges(ranges_of(network, dataset));
   const Tensor logits = fake.forward(Variable(data::make_batch(dataset, all_indices()).images), {}).value();
   std::vector<float> values(logits.values().begin(), logits.values().end());
@@ -119,9 +115,9 @@ TEST_CASE("fewer bits leave fewer values", "[evaluate]") {
 
 TEST_CASE("every parameter that inference depends on gets a gradient through fake quantization",
           "[evaluate]") {
-  const nn::Sequential network = random_network(6);
+  const nn::Network network = random_network(6);
   const data::Dataset dataset = noise_dataset(kImages, 6);
-  FakeQuantizedNetwork fake(network, Shape{9, 11, 3});
+  FakeQuantizedNetwork fake(network);
   fake.set_ranges(ranges_of(network, dataset));
   std::vector<float> statistics;
   for (const nn::NamedBuffer& buffer : network.buffers())
@@ -142,10 +138,9 @@ TEST_CASE("every parameter that inference depends on gets a gradient through fak
 }
 
 TEST_CASE("fake quantization refuses ranges and bits that do not fit", "[evaluate]") {
-  const nn::Sequential network = random_network(1);
-  FakeQuantizedNetwork fake(network, Shape{9, 11, 3});
+  const nn::Network network = random_network(1);
+  FakeQuantizedNetwork fake(network);
   CHECK(error_message([&] { fake.set_ranges({}); }) == "fake quantization: 0 ranges for 6 layers");
-  CHECK(error_message([&] {
-          FakeQuantizedNetwork(network, Shape{9, 11, 3}, 9);
-        }) == "quantization: 9 bits are not in 2 ... 8");
+  CHECK(error_message([&] { FakeQuantizedNetwork(network, 9); }) ==
+        "quantization: 9 bits are not in 2 ... 8");
 }

@@ -16,7 +16,6 @@ using namespace chispa::train;
 namespace {
 
 constexpr int kBits = 4;
-const Shape kInput{32, 32, 3};
 
 const data::Dataset& images() {
   static const data::Dataset dataset = data::generate_shapes(200, RandomStream(12));
@@ -54,7 +53,7 @@ TrainConfig quantized_config(std::uint64_t seed = 1) {
 }
 
 quant::FakeQuantizedNetwork& pass_fake_quantized(Trainer& trainer) {
-  auto layer = std::make_unique<quant::FakeQuantizedNetwork>(trainer.network(), kInput, kBits);
+  auto layer = std::make_unique<quant::FakeQuantizedNetwork>(trainer.network(), kBits);
   quant::FakeQuantizedNetwork& result = *layer;
   trainer.pass_through(std::move(layer));
   return result;
@@ -63,7 +62,7 @@ quant::FakeQuantizedNetwork& pass_fake_quantized(Trainer& trainer) {
 /// Makes `trainer` pass through its network with 4 bits, with the ranges that it has now.
 void quantize_passes(Trainer& trainer) {
   quant::FakeQuantizedNetwork& quantized = pass_fake_quantized(trainer);
-  quantized.set_ranges(quant::calibrate(quant::fold(trainer.network(), kInput), images(),
+  quantized.set_ranges(quant::calibrate(quant::fold(trainer.network()), images(),
                                         quant::calibration_indices(images(), 100),
                                         quant::CalibrationMethod::percentile));
 }

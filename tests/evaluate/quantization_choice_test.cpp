@@ -24,7 +24,7 @@ std::vector<std::int64_t> first(std::int64_t count) {
 
 /// random_network, its first channels as unlike as 1 and 2048 and made equal again by what reads them.
 quant::FoldedModel unbalanced_network() {
-  quant::FoldedModel model = quant::fold(random_network(1), Shape{9, 11, 3});
+  quant::FoldedModel model = quant::fold(random_network(1));
   for (std::int64_t c = 0; c < 6; ++c) {
     const float factor = std::ldexp(1.0f, static_cast<int>(c * 11 / 5));
     for (std::int64_t t = 0; t < 27; ++t) model.layers[0].weight.data()[t * 6 + c] *= factor;

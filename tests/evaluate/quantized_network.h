@@ -26,8 +26,7 @@ struct QuantizedNetwork {
   chispa::quant::FoldedModel folded;
   chispa::quant::Int8Model int8;
 
-  explicit QuantizedNetwork(std::uint64_t seed)
-      : folded(chispa::quant::fold(random_network(seed), chispa::Shape{9, 11, 3})) {
+  explicit QuantizedNetwork(std::uint64_t seed) : folded(chispa::quant::fold(random_network(seed))) {
     std::vector<chispa::quant::ValueRange> ranges(folded.layers.size());
     run(folded, random_images(50, seed), [&](std::size_t layer, const chispa::Tensor& output) {
       const auto [least, greatest] = std::minmax_element(output.values().begin(), output.values().end());

@@ -61,9 +61,11 @@ TEST_CASE("the same stream draws the same weights, another one others", "[nn]") 
 }
 
 TEST_CASE("convolutions count all taps in their fans", "[nn]") {
-  const nn::Conv2D full({.in_channels = 64, .out_channels = 32, .kernel = 3}, RandomStream(1));
+  nn::Conv2D full({.channels = 32, .kernel = 3});
+  full.initialize(std::vector{Shape{8, 8, 64}}, RandomStream(1));
   CHECK(statistics_of(full.weight().value()).largest == Approx(std::sqrt(6.0 / (9.0 * 96.0))).epsilon(0.001));
-  const nn::DepthwiseConv2D depthwise({.channels = 2000, .kernel = 3}, RandomStream(1));
+  nn::DepthwiseConv2D depthwise({.kernel = 3});
+  depthwise.initialize(std::vector{Shape{8, 8, 2000}}, RandomStream(1));
   CHECK(statistics_of(depthwise.weight().value()).largest == Approx(std::sqrt(6.0 / 18.0)).epsilon(0.001));
   for (const float value : full.bias().value().values()) CHECK(value == 0.0f);
 }

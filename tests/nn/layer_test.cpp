@@ -2,13 +2,13 @@
 // differences.
 #include "autograd/gradient_check.h"
 #include "catch.h"
+#include "chispa/nn/activation.h"
 #include "chispa/nn/batch_norm.h"
 #include "chispa/nn/conv2d.h"
 #include "chispa/nn/dense.h"
 #include "chispa/nn/depthwise_conv2d.h"
 #include "chispa/nn/flatten.h"
 #include "chispa/nn/max_pool2d.h"
-#include "chispa/nn/relu.h"
 #include "oracle/batch_norm.h"
 #include "oracle/conv2d.h"
 #include "oracle/dense.h"
@@ -28,13 +28,18 @@ using Reference = std::function<Array(const std::vector<Array>& leaves)>;
 GradientCase layer_case(nn::Layer& layer, const Shape& shape, const Reference& reference,
                         bool training = true) {
   GradientCase c;
+  Shape example;
+  for (int axis = 1; axis < shape.rank(); ++axis) example.append(shape[axis]);
+  if (training) layer.initialize(std::vector{example}, RandomStream(1));
   c.leaves = {random_leaf(shape, 1)};
   std::uint64_t key = 2;
   for (nn::NamedParameter& named : layer.parameters()) {
     named.parameter.value() = random_tensor(named.parameter.shape(), key++);
     c.leaves.push_back(named.parameter);
   }
-  c.engine = [&layer, x = c.leaves[0], training] { return layer.forward(x, {.training = training}); };
+  c.engine = [&layer, x = c.leaves[0], training] {
+    return layer.forward(std::vector{x}, {.training = training});
+  };
   c.reference = reference;
   return c;
 }
@@ -42,8 +47,6 @@ GradientCase layer_case(nn::Layer& layer, const Shape& shape, const Reference& r
 Array bias_or_none(const std::vector<Array>& leaves) {
   return leaves.size() > 2 ? leaves[2] : Array({0});
 }
-
-const RandomStream kRandom(1);
 
 }  // namespace
 
@@ -53,8 +56,7 @@ TEST_CASE("Conv2D computes conv2d by its weight and bias", "[nn]") {
   const bool bias = GENERATE(false, true);
   CAPTURE(kernel, stride, padding == Padding::same, bias);
   const Conv2DOptions window{.stride = stride, .padding = padding};
-  nn::Conv2D layer({.in_channels = 3, .out_channels = 5, .kernel = kernel, .window = window, .bias = bias},
-                   kRandom);
+  nn::Conv2D layer({.channels = 5, .kernel = kernel, .window = window, .bias = bias});
   const GradientCase c = layer_case(layer, Shape{2, 7, 6, 3}, [&](const std::vector<Array>& leaves) {
     return oracle::conv2d(leaves[0], leaves[1], bias_or_none(leaves), window);
   });
@@ -69,7 +71,7 @@ TEST_CASE("DepthwiseConv2D computes depthwise_conv2d by its weight and bias", "[
   const bool bias = GENERATE(false, true);
   CAPTURE(kernel, stride, padding == Padding::same, bias);
   const Conv2DOptions window{.stride = stride, .padding = padding};
-  nn::DepthwiseConv2D layer({.channels = 5, .kernel = kernel, .window = window, .bias = bias}, kRandom);
+  nn::DepthwiseConv2D layer({.kernel = kernel, .window = window, .bias = bias});
   const GradientCase c = layer_case(layer, Shape{2, 7, 6, 5}, [&](const std::vector<Array>& leaves) {
     return oracle::depthwise_conv2d(leaves[0], leaves[1], bias_or_none(leaves), window);
   });
@@ -80,7 +82,7 @@ TEST_CASE("DepthwiseConv2D computes depthwise_conv2d by its weight and bias", "[
 
 TEST_CASE("Dense computes dense by its weight and bias", "[nn]") {
   const bool bias = GENERATE(false, true);
-  nn::Dense layer({.in_features = 7, .out_features = 5, .bias = bias}, kRandom);
+  nn::Dense layer({.units = 5, .bias = bias});
   const GradientCase c = layer_case(layer, Shape{3, 7}, [](const std::vector<Array>& leaves) {
     return oracle::dense(leaves[0], leaves[1], bias_or_none(leaves));
   });
@@ -89,9 +91,21 @@ TEST_CASE("Dense computes dense by its weight and bias", "[nn]") {
   CHECK(gradient_error(c) < 1e-5);
 }
 
+TEST_CASE("Dense keeps a map of one place a map", "[nn]") {
+  nn::Dense layer({.units = 5});
+  CHECK(layer.output_shape(std::vector{Shape{1, 1, 7}}) == Shape{1, 1, 5});
+  layer.initialize(std::vector{Shape{1, 1, 7}}, RandomStream(1));
+  const Tensor x = random_tensor(Shape{3, 1, 1, 7}, 1);
+  const Tensor y = layer.forward(std::vector{Variable(x)}, {}).value();
+  CHECK(y.shape() == Shape{3, 1, 1, 5});
+  CHECK(oracle::relative_error(y.reshape(Shape{3, 5}),
+                               oracle::dense(oracle::to_array(x.reshape(Shape{3, 7})),
+                                             oracle::to_array(layer.weight().value()), Array({0}))) < 1e-5);
+}
+
 TEST_CASE("BatchNorm normalizes by the batch in training and by what it has seen otherwise", "[nn]") {
   constexpr float kEpsilon = 1e-3f;
-  nn::BatchNorm layer({.channels = 5, .momentum = 1.0f, .epsilon = kEpsilon});
+  nn::BatchNorm layer({.momentum = 1.0f, .epsilon = kEpsilon});
   const Shape shape{3, 4, 2, 5};
   const GradientCase training = layer_case(layer, shape, [](const std::vector<Array>& leaves) {
     return oracle::batch_norm(leaves[0], leaves[1], leaves[2], static_cast<double>(kEpsilon));

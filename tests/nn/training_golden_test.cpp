@@ -3,13 +3,13 @@
 
 #include "catch.h"
 #include "chispa/autograd/softmax_cross_entropy.h"
+#include "chispa/nn/activation.h"
 #include "chispa/nn/batch_norm.h"
 #include "chispa/nn/conv2d.h"
 #include "chispa/nn/dense.h"
 #include "chispa/nn/depthwise_conv2d.h"
 #include "chispa/nn/flatten.h"
 #include "chispa/nn/max_pool2d.h"
-#include "chispa/nn/relu.h"
 #include "chispa/nn/sequential.h"
 #include "golden/float_golden.h"
 
@@ -18,28 +18,30 @@ using nlohmann::json;
 
 namespace {
 
-void build(nn::Sequential& network) {
-  const RandomStream random(1);  // every weight is overwritten by the stored ones
-  network.add<nn::Conv2D>(nn::Conv2D::Options{.in_channels = 2, .out_channels = 4}, random);
-  network.add<nn::BatchNorm>(nn::BatchNorm::Options{.channels = 4});
-  network.add<nn::ReLU>();
-  network.add<nn::DepthwiseConv2D>(nn::DepthwiseConv2D::Options{.channels = 4}, random);
-  network.add<nn::BatchNorm>(nn::BatchNorm::Options{.channels = 4});
-  network.add<nn::ReLU>();
-  network.add<nn::Conv2D>(nn::Conv2D::Options{.in_channels = 4, .out_channels = 6, .kernel = 1}, random);
-  network.add<nn::BatchNorm>(nn::BatchNorm::Options{.channels = 6});
-  network.add<nn::ReLU>();
-  network.add<nn::MaxPool2D>(nn::MaxPool2D::Options{});
-  network.add<nn::Flatten>();
-  network.add<nn::Dense>(nn::Dense::Options{.in_features = 54, .out_features = 3}, random);
+nn::Network build() {
+  nn::Network network("golden", Shape{6, 6, 2},
+                      RandomStream(1));  // every weight is overwritten by the stored ones
+  nn::Sequential(network)
+      .add<nn::Conv2D>({.channels = 4})
+      .add<nn::BatchNorm>()
+      .add<nn::ReLU>()
+      .add<nn::DepthwiseConv2D>()
+      .add<nn::BatchNorm>()
+      .add<nn::ReLU>()
+      .add<nn::Conv2D>({.channels = 6, .kernel = 1})
+      .add<nn::BatchNorm>()
+      .add<nn::ReLU>()
+      .add<nn::MaxPool2D>()
+      .add<nn::Flatten>()
+      .add<nn::Dense>({.units = 3});
+  return network;
 }
 
 }  // namespace
 
 TEST_CASE("eight training steps of a small network equal PyTorch's", "[nn][golden]") {
   const json golden = read_float_golden().at("training");
-  nn::Sequential network;
-  build(network);
+  nn::Network network = build();
   REQUIRE(network.parameters().size() == golden.at("initial").size());
   for (nn::NamedParameter& named : network.parameters())
     named.parameter.value() = golden_tensor(golden.at("initial").at(named.name));

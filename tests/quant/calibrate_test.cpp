@@ -63,7 +63,7 @@ TEST_CASE("held-out images are spread over those that were not taken", "[quant]"
 
 TEST_CASE("minmax calibration finds the extremes of each layer over the chosen images alone", "[quant]") {
   const data::Dataset dataset = random_dataset(130);
-  const FoldedModel model = fold(random_network(1), Shape{9, 11, 3});
+  const FoldedModel model = fold(random_network(1));
   const std::vector<std::int64_t> indices = calibration_indices(dataset, 120);  // more than one batch
   const std::vector<ValueRange> ranges = calibrate(model, dataset, indices, CalibrationMethod::minmax);
 
@@ -89,13 +89,10 @@ TEST_CASE("minmax calibration finds the extremes of each layer over the chosen i
 }
 
 TEST_CASE("a network that overflows on an image is refused by layer", "[quant]") {
-  nn::Sequential network;
-  network.add<nn::Conv2D>(nn::Conv2D::Options{.in_channels = 3, .out_channels = 2}, RandomStream(1));
-  const auto& second =
-      network.add<nn::Conv2D>(nn::Conv2D::Options{.in_channels = 2, .out_channels = 2}, RandomStream(2));
-  Variable weight = second.weight();
-  weight.value().fill(std::numeric_limits<float>::max());
-  const FoldedModel model = fold(network, Shape{9, 11, 3});
+  nn::Network network("test", Shape{9, 11, 3}, RandomStream(1));
+  nn::Sequential(network).add<nn::Conv2D>({.channels = 2}).add<nn::Conv2D>({.channels = 2});
+  network.parameters()[2].parameter.value().fill(std::numeric_limits<float>::max());
+  const FoldedModel model = fold(network);
   const data::Dataset dataset = random_dataset(2);
   CHECK(error_message([&] {
           calibrate(model, dataset, {0, 1}, CalibrationMethod::mse);

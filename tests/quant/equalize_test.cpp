@@ -16,7 +16,7 @@ using namespace chispa::quant;
 namespace {
 
 FoldedModel random_model(std::uint64_t seed) {
-  return fold(random_network(seed), Shape{9, 11, 3});
+  return fold(random_network(seed));
 }
 
 double difference(const FoldedModel& a, const FoldedModel& b) {

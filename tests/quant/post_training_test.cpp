@@ -36,7 +36,7 @@ double signal_to_noise_db(const FoldedModel& folded, const PostTrainingOptions& 
 /// A network whose channels are as unlike as 1 and 4096, and are made equal again by who reads them: int8 has
 /// one scale for all of them.
 FoldedModel unbalanced_network(std::uint64_t seed) {
-  FoldedModel model = fold(random_network(seed), Shape{9, 11, 3});
+  FoldedModel model = fold(random_network(seed));
   FoldedLayer &first = model.layers[0], &second = model.layers[1];
   for (std::int64_t c = 0; c < 6; ++c) {
     const float factor = std::ldexp(1.0f, static_cast<int>(c * 12 / 5));
@@ -143,7 +143,7 @@ TEST_CASE("what was done to a network is said in words", "[quant]") {
 }
 
 TEST_CASE("ranges that a network was trained with are taken as they are", "[quant]") {
-  const FoldedModel folded = fold(random_network(3), Shape{9, 11, 3});
+  const FoldedModel folded = fold(random_network(3));
   std::vector<ValueRange> ranges;
   for (std::size_t i = 0; i < folded.layers.size(); ++i)
     ranges.push_back({-1.0 - static_cast<double>(i), 2.0});

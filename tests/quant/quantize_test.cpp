@@ -18,7 +18,7 @@ using namespace chispa::quant;
 namespace {
 
 FoldedModel random_model() {
-  return fold(random_network(1), Shape{9, 11, 3});
+  return fold(random_network(1));
 }
 
 std::vector<ValueRange> ranges_of(const FoldedModel& model) {

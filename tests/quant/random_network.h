@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "chispa/nn/activation.h"
 #include "chispa/nn/batch_norm.h"
 #include "chispa/nn/conv2d.h"
 #include "chispa/nn/dense.h"
@@ -9,12 +10,11 @@
 #include "chispa/nn/dropout.h"
 #include "chispa/nn/flatten.h"
 #include "chispa/nn/max_pool2d.h"
-#include "chispa/nn/relu.h"
 #include "chispa/nn/sequential.h"
 
 /// Draws biases, gammas, betas and running statistics as training would leave them: none at its starting
 /// value.
-inline void randomize(chispa::nn::Sequential& network, chispa::RandomStream random) {
+inline void randomize(chispa::nn::Network& network, chispa::RandomStream random) {
   std::uint64_t draw = 0;
   const auto fill = [&](chispa::Tensor tensor, float mean, float deviation) {
     for (float& value : tensor.values()) value = mean + deviation * random.normal(draw++);
@@ -32,31 +32,26 @@ inline void randomize(chispa::nn::Sequential& network, chispa::RandomStream rand
 }
 
 /// A network in which every kind of layer and both paddings occur, for images [9,11,3], with 5 outputs.
-inline chispa::nn::Sequential random_network(std::uint64_t seed) {
+inline chispa::nn::Network random_network(std::uint64_t seed) {
   using namespace chispa;
   const RandomStream random(seed);
-  nn::Sequential network;
-  network.add<nn::Conv2D>(nn::Conv2D::Options{.in_channels = 3, .out_channels = 6}, random.derive(0));
-  network.add<nn::BatchNorm>(nn::BatchNorm::Options{.channels = 6});
-  network.add<nn::ReLU>();
-  network.add<nn::DepthwiseConv2D>(
-      nn::DepthwiseConv2D::Options{.channels = 6, .kernel = 3, .window = {.stride = 2}, .bias = false},
-      random.derive(1));
-  network.add<nn::Dropout>(0.25f);
-  network.add<nn::BatchNorm>(nn::BatchNorm::Options{.channels = 6});
-  network.add<nn::ReLU>();
-  network.add<nn::Conv2D>(nn::Conv2D::Options{.in_channels = 6,
-                                              .out_channels = 7,
-                                              .kernel = 2,
-                                              .window = {.stride = 1, .padding = Padding::valid}},
-                          random.derive(2));
-  network.add<nn::MaxPool2D>(nn::MaxPool2D::Options{.kernel = 2, .stride = 2, .padding = Padding::same});
-  network.add<nn::ReLU>();
-  network.add<nn::Flatten>();
-  network.add<nn::Dense>(nn::Dense::Options{.in_features = 2 * 3 * 7, .out_features = 8}, random.derive(3));
-  network.add<nn::BatchNorm>(nn::BatchNorm::Options{.channels = 8});
-  network.add<nn::ReLU>();
-  network.add<nn::Dense>(nn::Dense::Options{.in_features = 8, .out_features = 5}, random.derive(4));
+  nn::Network network("random", Shape{9, 11, 3}, random);
+  nn::Sequential(network)
+      .add<nn::Conv2D>({.channels = 6})
+      .add<nn::BatchNorm>()
+      .add<nn::ReLU>()
+      .add<nn::DepthwiseConv2D>({.kernel = 3, .window = {.stride = 2}, .bias = false})
+      .add<nn::Dropout>({.rate = 0.25})
+      .add<nn::BatchNorm>()
+      .add<nn::ReLU>()
+      .add<nn::Conv2D>({.channels = 7, .kernel = 2, .window = {.padding = Padding::valid}})
+      .add<nn::MaxPool2D>({.kernel = 2, .stride = 2, .padding = Padding::same})
+      .add<nn::ReLU>()
+      .add<nn::Flatten>()
+      .add<nn::Dense>({.units = 8})
+      .add<nn::BatchNorm>()
+      .add<nn::ReLU>()
+      .add<nn::Dense>({.units = 5});
   randomize(network, random.derive(5));
   return network;
 }

@@ -9,19 +9,22 @@ namespace chispa::nn {
 class BatchNorm : public Layer {
  public:
   struct Options {
-    std::int64_t channels = 1;
     /// running = (1 - momentum) * running + momentum * batch (PyTorch's convention; Keras's momentum is 1 -
     /// this).
     float momentum = 0.1f;
     float epsilon = 1e-5f;
   };
 
-  explicit BatchNorm(const Options& options);
+  BatchNorm() = default;
+  explicit BatchNorm(const Options& options) : options_(options) {}
 
-  Variable forward(const Variable& x, const Pass& pass) override;
+  std::string kind() const override { return "BatchNorm"; }
+  void visit_options(OptionVisitor& visitor) override;
+  Shape output_shape(std::span<const Shape> inputs) const override;
+  void initialize(std::span<const Shape> inputs, RandomStream random) override;
   std::vector<NamedParameter> parameters() const override;
   std::vector<NamedBuffer> buffers() const override;
-  std::string kind() const override { return "BatchNorm"; }
+  Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
 
   const Options& options() const { return options_; }
   const Variable& gamma() const { return gamma_; }                      ///< [C], starts at 1

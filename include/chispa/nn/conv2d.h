@@ -6,27 +6,31 @@
 
 namespace chispa::nn {
 
-/// Two-dimensional convolution, x [N,H,W,in] -> [N,H',W',out]; see ops::conv2d.
+/// Two-dimensional convolution, x [N,H,W,in] -> [N,H',W',channels]; see ops::conv2d.
 class Conv2D : public Layer {
  public:
   struct Options {
-    std::int64_t in_channels = 1;
-    std::int64_t out_channels = 1;
-    std::int64_t kernel = 3;
+    std::int64_t channels = 1;  ///< that come out
+    Size2D kernel = 3;
     Conv2DOptions window = {};
     bool bias = true;
     Initializer initializer = Initializer::glorot_uniform;
   };
 
-  Conv2D(const Options& options, RandomStream random);
+  Conv2D() = default;
+  explicit Conv2D(const Options& options) : options_(options) {}
 
-  Variable forward(const Variable& x, const Pass& pass) override;
-  std::vector<NamedParameter> parameters() const override;
   std::string kind() const override { return "Conv2D"; }
+  void visit_options(OptionVisitor& visitor) override;
+  Shape output_shape(std::span<const Shape> inputs) const override;
+  std::int64_t multiply_accumulates(std::span<const Shape> inputs) const override;
+  void initialize(std::span<const Shape> inputs, RandomStream random) override;
+  std::vector<NamedParameter> parameters() const override;
+  Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
 
   const Options& options() const { return options_; }
-  const Variable& weight() const { return weight_; }  ///< [kernel, kernel, in, out]
-  const Variable& bias() const { return bias_; }      ///< [out], or an unset Variable without bias
+  const Variable& weight() const { return weight_; }  ///< [kh, kw, in / groups, channels]
+  const Variable& bias() const { return bias_; }      ///< [channels], or an unset Variable without bias
 
  private:
   Options options_;

@@ -5,25 +5,29 @@
 
 namespace chispa::nn {
 
-/// Fully connected layer, x [N,in] -> [N,out]; see ops::dense.
+/// Fully connected layer, x [N,in] -> [N,units]; see ops::dense. A map of one place, [N,1,1,C], stays one.
 class Dense : public Layer {
  public:
   struct Options {
-    std::int64_t in_features = 1;
-    std::int64_t out_features = 1;
+    std::int64_t units = 1;  ///< that come out
     bool bias = true;
     Initializer initializer = Initializer::glorot_uniform;
   };
 
-  Dense(const Options& options, RandomStream random);
+  Dense() = default;
+  explicit Dense(const Options& options) : options_(options) {}
 
-  Variable forward(const Variable& x, const Pass& pass) override;
-  std::vector<NamedParameter> parameters() const override;
   std::string kind() const override { return "Dense"; }
+  void visit_options(OptionVisitor& visitor) override;
+  Shape output_shape(std::span<const Shape> inputs) const override;
+  std::int64_t multiply_accumulates(std::span<const Shape> inputs) const override;
+  void initialize(std::span<const Shape> inputs, RandomStream random) override;
+  std::vector<NamedParameter> parameters() const override;
+  Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
 
   const Options& options() const { return options_; }
-  const Variable& weight() const { return weight_; }  ///< [in, out]
-  const Variable& bias() const { return bias_; }      ///< [out], or an unset Variable without bias
+  const Variable& weight() const { return weight_; }  ///< [in, units]
+  const Variable& bias() const { return bias_; }      ///< [units], or an unset Variable without bias
 
  private:
   Options options_;

@@ -8,16 +8,20 @@ namespace chispa::nn {
 /// the identity. See ops::dropout.
 class Dropout : public Layer {
  public:
-  /// Throws Error unless 0 <= rate < 1.
-  explicit Dropout(float rate);
+  struct Options {
+    double rate = 0.5;
+  };
 
-  Variable forward(const Variable& x, const Pass& pass) override;
+  Dropout() = default;
+  explicit Dropout(const Options& options) : options_(options) {}
+
   std::string kind() const override { return "Dropout"; }
-
-  float rate() const { return rate_; }
+  void visit_options(OptionVisitor& visitor) override;
+  Shape output_shape(std::span<const Shape> inputs) const override;
+  Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
 
  private:
-  float rate_;
+  Options options_;
 };
 
 }  // namespace chispa::nn

@@ -7,8 +7,9 @@ namespace chispa::nn {
 /// [N, ...] -> [N, product of the rest]; see ops::flatten.
 class Flatten : public Layer {
  public:
-  Variable forward(const Variable& x, const Pass& pass) override;
   std::string kind() const override { return "Flatten"; }
+  Shape output_shape(std::span<const Shape> inputs) const override;
+  Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
 };
 
 }  // namespace chispa::nn

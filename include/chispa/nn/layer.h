@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -8,6 +10,8 @@
 #include "chispa/core/random.h"
 
 namespace chispa::nn {
+
+class OptionVisitor;
 
 /// What a forward pass is for. Layers hold no mode of their own, so none can be left in the wrong one.
 struct Pass {
@@ -30,17 +34,32 @@ struct NamedBuffer {
   Tensor buffer;
 };
 
-/// A piece of a network: it owns parameters and calls operators.
+/// An operator of a network and the parameters that it owns. It is made from its options alone; the shapes of
+/// what it reads come with the network that it is put into. Shapes are of one example, without the batch:
+/// [H,W,C], or [F] where it is flat.
 class Layer {
  public:
   virtual ~Layer() = default;
 
-  virtual Variable forward(const Variable& x, const Pass& pass) = 0;
+  /// The field's name of the layer, which is also that in a description: "Conv2D".
+  virtual std::string kind() const = 0;
+  /// Shows each option once, in the order in which a description may give them.
+  virtual void visit_options(OptionVisitor&) {}
+
+  /// What comes out for inputs of these shapes. Throws Error that says why, and what to do, where they do not
+  /// fit; whoever put the layer there adds where that is.
+  virtual Shape output_shape(std::span<const Shape> inputs) const = 0;
+  /// Products of a value and a weight, or of two values, that it takes for one example.
+  virtual std::int64_t multiply_accumulates(std::span<const Shape>) const { return 0; }
+
+  /// Makes the parameters for inputs that output_shape() took, with starting values drawn from `random`.
+  virtual void initialize(std::span<const Shape>, RandomStream) {}
   /// In a fixed order, names unique within the layer.
   virtual std::vector<NamedParameter> parameters() const { return {}; }
   virtual std::vector<NamedBuffer> buffers() const { return {}; }
-  /// The field's name of the layer: "Conv2D".
-  virtual std::string kind() const = 0;
+
+  /// Of a batch: inputs [N,H,W,C] or [N,F].
+  virtual Variable forward(std::span<const Variable> inputs, const Pass& pass) = 0;
 };
 
 }  // namespace chispa::nn

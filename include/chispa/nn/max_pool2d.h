@@ -1,6 +1,6 @@
 #pragma once
 
-#include "chispa/core/window.h"
+#include "chispa/core/pool2d_options.h"
 #include "chispa/nn/layer.h"
 
 namespace chispa::nn {
@@ -8,16 +8,15 @@ namespace chispa::nn {
 /// Maximum over windows, channel by channel, x [N,H,W,C] -> [N,H',W',C]; see ops::max_pool2d.
 class MaxPool2D : public Layer {
  public:
-  struct Options {
-    std::int64_t kernel = 2;
-    std::int64_t stride = 2;
-    Padding padding = Padding::valid;
-  };
+  using Options = Pool2DOptions;
 
+  MaxPool2D() = default;
   explicit MaxPool2D(const Options& options) : options_(options) {}
 
-  Variable forward(const Variable& x, const Pass& pass) override;
   std::string kind() const override { return "MaxPool2D"; }
+  void visit_options(OptionVisitor& visitor) override;
+  Shape output_shape(std::span<const Shape> inputs) const override;
+  Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
 
   const Options& options() const { return options_; }
 

@@ -4,35 +4,36 @@
 #include <string>
 #include <vector>
 
-#include "chispa/nn/sequential.h"
+#include "chispa/nn/network.h"
 
 namespace chispa::nn {
 
-/// What a network is called and how it is sized; stored in every checkpoint, so that a file is enough to
-/// rebuild it.
+/// What a network is and how it is sized; stored in every checkpoint, so that a file is enough to rebuild it.
 struct ModelConfig {
   std::string name = "sepconv";
+  /// See docs/networks.md; empty: that of data/networks by this name.
+  std::string description = {};
   std::int64_t height = 32;
   std::int64_t width = 32;
   std::int64_t channels = 3;
   std::int64_t classes = 10;
-  /// Multiplies every channel count but the input's and the classes'.
+  /// Multiplies every channel count that the description has as a number.
   double width_multiplier = 1.0;
-  float dropout = 0.2f;
+  float dropout = 0.2f;  ///< what the description calls "dropout"
 };
 
-/// Builds the network `config.name` with weights drawn from `random`.
-///   sepconv: the reference network, for the device: Conv 3x3 to 16, separable 24, pool, separable 48, pool,
-///            separable 96, separable 192, pool, dropout, Dense; "separable c" is a depthwise 3x3 and a 1x1
-///            convolution to c channels. 59,074 parameters, 2.9 million multiply-accumulates at 32x32.
-///   teacher: for the host, to learn from: Conv 3x3 to 32, pool, 96, 96, pool, 192, 192, pool, 256, pool,
-///   dropout,
-///            Dense. 1,064,330 parameters, 68 million multiply-accumulates.
-/// Every convolution is followed by BatchNorm and ReLU, every pool is a 2x2 maximum. Throws Error naming the
-/// known models when it is not one of them, and when the size cannot be pooled down.
-std::unique_ptr<Sequential> make_model(const ModelConfig& config, RandomStream random);
+/// Builds the network with weights drawn from `random`. Throws Error for a name that is not known where there
+/// is no description, for sizes that make no sense, and as build_network() does.
+std::unique_ptr<Network> make_model(const ModelConfig& config, RandomStream random);
 
-/// Names that make_model takes.
+/// `config` with the description of the built-in network that it names, where it has none of its own: what is
+/// stored says all of the network then, whatever later versions call by that name. A name that is not known
+/// stays without.
+ModelConfig with_description(ModelConfig config);
+
+/// Names of the networks of data/networks, which are built in.
 std::vector<std::string> model_names();
+/// The description of one. Throws Error naming those there are for another name.
+const std::string& model_description(const std::string& name);
 
 }  // namespace chispa::nn

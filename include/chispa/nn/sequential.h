@@ -1,36 +1,50 @@
 #pragma once
 
-#include <memory>
+#include <string>
+#include <utility>
 
-#include "chispa/nn/layer.h"
+#include "chispa/nn/add.h"
+#include "chispa/nn/network.h"
 
 namespace chispa::nn {
 
-/// Layers applied one after the other. The child at index i names its parameters "i.<name>" and draws from
-/// pass.random.derive(i). Convolutions each followed by BatchNorm, ReLU and perhaps a 2x2 MaxPool2D are
-/// computed together, by one fused operator (ops::conv_chain).
-class Sequential : public Layer {
+/// Adds nodes to a network one after the other:
+///
+///   Sequential path(network);
+///   path.add<Conv2D>({.channels = 16}).add<BatchNorm>().add<ReLU>();
+///   path.residual([](Sequential& inner) { inner.add<Conv2D>({.channels = 16}).add<BatchNorm>(); });
+class Sequential {
  public:
-  Sequential() = default;
+  /// Goes on from `from`, by default the network's input.
+  explicit Sequential(Network& network, int from = kNetworkInput) : network_(network), at_(from) {}
 
-  /// Appends a layer made in place: net.add<ReLU>(). Returns it.
-  template <typename L, typename... Args>
-  L& add(Args&&... args) {
-    auto layer = std::make_unique<L>(std::forward<Args>(args)...);
-    L& reference = *layer;
-    layers_.push_back(std::move(layer));
-    return reference;
+  /// A layer that reads the one before. The options are the layer's own struct.
+  template <typename L>
+  Sequential& add(const typename L::Options& options, std::string name = "") {
+    at_ = network_.add(L(options), {at_}, std::move(name));
+    return *this;
+  }
+  template <typename L>
+  Sequential& add() {
+    at_ = network_.add(L(), {at_});
+    return *this;
   }
 
-  Variable forward(const Variable& x, const Pass& pass) override;
-  std::vector<NamedParameter> parameters() const override;
-  std::vector<NamedBuffer> buffers() const override;
-  std::string kind() const override { return "Sequential"; }
+  /// What stands here plus what `block` makes of it; `block` takes a Sequential.
+  template <typename Block>
+  Sequential& residual(Block block) {
+    Sequential inner(network_, at_);
+    block(inner);
+    at_ = network_.add(Add(), {inner.at(), at_});
+    return *this;
+  }
 
-  const std::vector<std::unique_ptr<Layer>>& layers() const { return layers_; }
+  /// The node that was added last.
+  int at() const { return at_; }
 
  private:
-  std::vector<std::unique_ptr<Layer>> layers_;
+  Network& network_;
+  int at_;
 };
 
 }  // namespace chispa::nn

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "chispa/nn/sequential.h"
+#include "chispa/nn/network.h"
 #include "chispa/quant/inference_graph.h"
 #include "chispa/quant/int8_model.h"
 #include "chispa/quant/value_range.h"
@@ -20,18 +20,16 @@ namespace chispa::quant {
 /// with ranges(), and gradients go straight through where nothing was clamped. What quantize() makes of the
 /// network afterwards, with these ranges and 8 bits, is therefore what was trained, but for float's rounding.
 /// Dropout is left out.
-class FakeQuantizedNetwork : public nn::Layer {
+class FakeQuantizedNetwork : public nn::Module {
  public:
-  /// Of `network`, which it shares the parameters with and which must outlive it, for images of shape `input`
-  /// [H,W,C]. `bits` for weights and outputs; the image keeps its 8. Throws Error where
+  /// Of `network`, which it shares the parameters with and which must outlive it. `bits` for weights and outputs; the image keeps its 8. Throws Error where
   /// inference_graph() does, and unless 2 <= bits <= 8. Every range is {0, 0} until it is set.
-  FakeQuantizedNetwork(const nn::Sequential& network, const Shape& input, int bits = 8);
+  FakeQuantizedNetwork(const nn::Network& network, int bits = 8);
 
   Variable forward(const Variable& x, const nn::Pass& pass) override;
   std::vector<nn::NamedParameter> parameters() const override { return network_.parameters(); }
   /// "ranges", [layers,2]: least and greatest value of each folded layer's output.
   std::vector<nn::NamedBuffer> buffers() const override { return {{"ranges", ranges_}}; }
-  std::string kind() const override { return "FakeQuantizedNetwork"; }
 
   /// One for each layer of fold(network), see calibrate(). Throws Error when there are more or fewer.
   void set_ranges(std::span<const ValueRange> ranges);
@@ -47,7 +45,7 @@ class FakeQuantizedNetwork : public nn::Layer {
   /// The same rounded, given the quantizations of what it reads and gives.
   Parameters rounded_parameters(std::size_t index, const Quantization& input, const Quantization& output);
 
-  const nn::Sequential& network_;
+  const nn::Network& network_;
   int bits_;
   InferenceGraph graph_;  ///< its layers' weight and bias are those of the last pass
   Tensor ranges_;

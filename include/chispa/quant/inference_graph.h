@@ -5,7 +5,7 @@
 
 #include "chispa/autograd/variable.h"
 #include "chispa/nn/batch_norm.h"
-#include "chispa/nn/sequential.h"
+#include "chispa/nn/network.h"
 #include "chispa/quant/folded_model.h"
 
 namespace chispa::quant {
@@ -30,14 +30,14 @@ struct InferenceGraph {
   std::vector<WeightSource> sources;  ///< of each layer
 };
 
-/// `network` as a graph of operators for images of shape `input` [H,W,C], each with the batch normalizations
+/// `network` as a graph of operators, each with the batch normalizations
 /// and the activation that belong to it. It refers to the layers of `network`, which must outlive it. This is
 /// the one walk of a network for quantization: fold() makes constants of what it finds, FakeQuantizedNetwork
 /// trains through it.
 ///
 /// A ReLU ends the weighted layer before it, through MaxPool2D too (they commute). Dropout and Flatten
-/// disappear: in NHWC order a feature map is already flat. Nested Sequential layers are entered. Throws Error
+/// disappear: in NHWC order a feature map is already flat. Throws Error
 /// with path and kind of the first layer that cannot be taken into such a graph.
-InferenceGraph inference_graph(const nn::Sequential& network, const Shape& input);
+InferenceGraph inference_graph(const nn::Network& network);
 
 }  // namespace chispa::quant

@@ -5,7 +5,7 @@
 
 #include "chispa/core/tensor.h"
 #include "chispa/data/dataset.h"
-#include "chispa/nn/layer.h"
+#include "chispa/nn/module.h"
 
 namespace chispa::train {
 
@@ -21,9 +21,9 @@ struct Evaluation {
 };
 
 /// Runs `network` in inference mode over the images at `indices`. Throws Error when there are none.
-Evaluation evaluate(nn::Layer& network, const data::Dataset& dataset, std::span<const std::int64_t> indices);
+Evaluation evaluate(nn::Module& network, const data::Dataset& dataset, std::span<const std::int64_t> indices);
 /// The same over all images.
-Evaluation evaluate(nn::Layer& network, const data::Dataset& dataset);
+Evaluation evaluate(nn::Module& network, const data::Dataset& dataset);
 
 /// Rows of `logits` [N,K] whose largest value, the first of equals, stands at the row's label.
 std::int64_t count_correct(const Tensor& logits, std::span<const std::uint8_t> labels);

@@ -15,7 +15,7 @@ namespace chispa::train {
 struct SavedModel {
   nn::ModelConfig config;
   std::vector<std::string> class_names;
-  std::unique_ptr<nn::Sequential> network;
+  std::unique_ptr<nn::Network> network;
   /// [layers,2], the least and greatest value of each folded layer's output that quantization-aware training
   /// had; empty after any other.
   Tensor ranges;

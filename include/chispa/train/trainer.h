@@ -64,9 +64,9 @@ class Trainer {
   /// Starts from the network of a checkpoint instead of random weights. Throws Error naming `file` when it is
   /// that of another network.
   void start_from(const io::Checkpoint& checkpoint, const std::string& file);
-  /// From now on training and validation pass through `layer`, which shares the parameters of network() and
+  /// From now on training and validation pass through `module`, which shares the parameters of network() and
   /// computes with them in another way: quantized, say. Its buffers are saved, restored and never averaged.
-  void pass_through(std::unique_ptr<nn::Layer> layer) { layer_ = std::move(layer); }
+  void pass_through(std::unique_ptr<nn::Module> module) { module_ = std::move(module); }
 
   /// Everything that the rest of the run depends on, under the names of docs/checkpoint_format.md.
   io::Checkpoint checkpoint();
@@ -79,8 +79,11 @@ class Trainer {
   void forget_best();
 
   /// What passes train: the network, or what pass_through() was given.
-  nn::Layer& layer() { return layer_ ? *layer_ : *network_; }
-  const nn::Sequential& network() const { return *network_; }
+  nn::Module& module() {
+    if (module_) return *module_;
+    return *network_;
+  }
+  const nn::Network& network() const { return *network_; }
   /// The network as it would be saved: with the averaged weights where an average is kept.
   Evaluation evaluate(const data::Dataset& dataset);
 
@@ -103,7 +106,7 @@ class Trainer {
   /// Of what the network answers to the images at `indices`.
   Variable loss(const Variable& logits, std::span<const std::uint8_t> labels,
                 std::span<const std::int64_t> indices) const;
-  std::vector<io::NamedTensor> layer_tensors() const;
+  std::vector<io::NamedTensor> module_tensors() const;
   void step(const std::vector<std::int64_t>& order, Profile* profile);
   EpochReport finish_epoch();
 
@@ -112,8 +115,8 @@ class Trainer {
   std::uint64_t fingerprint_;  ///< of images_
   TeacherLogits teacher_;      ///< empty where nobody teaches
   data::Split split_;
-  std::unique_ptr<nn::Sequential> network_;
-  std::unique_ptr<nn::Layer> layer_;  ///< null where passes go through the network itself
+  std::unique_ptr<nn::Network> network_;
+  std::unique_ptr<nn::Module> module_;  ///< null where passes go through the network itself
   std::unique_ptr<optim::Optimizer> optimizer_;
   std::unique_ptr<optim::MovingAverage> average_;  ///< null when none is kept
 

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "chispa/nn/pair.h"
+
+namespace chispa::nn {
+
+/// a + b; see Pair and ops::add.
+class Add : public Pair {
+ public:
+  using Pair::Pair;
+
+  std::string kind() const override { return "Add"; }
+  Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
+};
+
+}  // namespace chispa::nn

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "chispa/nn/network.h"
+
+namespace chispa::nn {
+
+/// What a description leaves open.
+struct DescriptionSettings {
+  std::string file;  ///< what errors call it: "FILE:LINE: what"
+  std::string name;  ///< of the network
+  Shape input{32, 32, 3};
+  std::int64_t classes = 10;
+  double width = 1.0;    ///< multiplies the channel counts that the file has as numbers
+  double dropout = 0.0;  ///< the file's name "dropout"
+};
+
+/// The network that `text` describes, with weights drawn from `random`. docs/networks.md explains the
+/// language. Throws Error "FILE:LINE: what" for whatever does not make a network; see read_yaml for the
+/// limits.
+std::unique_ptr<Network> build_network(const std::string& text, const DescriptionSettings& settings,
+                                       RandomStream random);
+
+}  // namespace chispa::nn

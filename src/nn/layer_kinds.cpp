@@ -1,0 +1,62 @@
+#include "nn/layer_kinds.h"
+
+#include <array>
+
+#include "chispa/nn/activation.h"
+#include "chispa/nn/add.h"
+#include "chispa/nn/batch_norm.h"
+#include "chispa/nn/conv2d.h"
+#include "chispa/nn/dense.h"
+#include "chispa/nn/depthwise_conv2d.h"
+#include "chispa/nn/dropout.h"
+#include "chispa/nn/flatten.h"
+#include "chispa/nn/max_pool2d.h"
+#include "chispa/nn/multiply.h"
+#include "chispa/nn/subtract.h"
+
+namespace chispa::nn {
+namespace {
+
+template <typename L>
+std::unique_ptr<Layer> make() {
+  return std::make_unique<L>();
+}
+
+constexpr bool kJoins = true;
+constexpr bool kReadsOne = false;
+
+constexpr std::array kKinds = {
+    LayerKind{"Conv2D", make<Conv2D>, kReadsOne},
+    LayerKind{"DepthwiseConv2D", make<DepthwiseConv2D>, kReadsOne},
+    LayerKind{"Dense", make<Dense>, kReadsOne},
+    LayerKind{"BatchNorm", make<BatchNorm>, kReadsOne},
+    LayerKind{"ReLU", make<ReLU>, kReadsOne},
+    LayerKind{"ReLU6", make<ReLU6>, kReadsOne},
+    LayerKind{"LeakyReLU", make<LeakyReLU>, kReadsOne},
+    LayerKind{"HardSwish", make<HardSwish>, kReadsOne},
+    LayerKind{"HardSigmoid", make<HardSigmoid>, kReadsOne},
+    LayerKind{"Sigmoid", make<Sigmoid>, kReadsOne},
+    LayerKind{"Tanh", make<Tanh>, kReadsOne},
+    LayerKind{"SiLU", make<SiLU>, kReadsOne},
+    LayerKind{"GELU", make<GELU>, kReadsOne},
+    LayerKind{"MaxPool2D", make<MaxPool2D>, kReadsOne},
+    LayerKind{"Add", make<Add>, kJoins},
+    LayerKind{"Subtract", make<Subtract>, kJoins},
+    LayerKind{"Multiply", make<Multiply>, kJoins},
+    LayerKind{"Flatten", make<Flatten>, kReadsOne},
+    LayerKind{"Dropout", make<Dropout>, kReadsOne},
+};
+
+}  // namespace
+
+std::span<const LayerKind> layer_kinds() {
+  return kKinds;
+}
+
+const LayerKind* find_layer_kind(const std::string& name) {
+  for (const LayerKind& kind : kKinds)
+    if (name == kind.name) return &kind;
+  return nullptr;
+}
+
+}  // namespace chispa::nn
