@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cstring>
 
+#include "chispa/emit/older_version.h"
 #include "chispa/evaluate/int8_network.h"
 #include "chispa/runtime/model_format.h"
 #include "listing.h"
@@ -7,111 +9,145 @@
 namespace chispa::tools {
 namespace {
 
-const char* name_of(format::Operation operation) {
+using format::Operation;
+
+/// What one output channel sums up or reads of its filter.
+enum class Taps { none, window, channel, map };
+
+struct OperationRow {
+  const char* name;
+  Taps taps;
+};
+
+OperationRow row_of(Operation operation) {
   switch (operation) {
-    case format::Operation::conv2d:
-      return "conv2d";
-    case format::Operation::depthwise_conv2d:
-      return "depthwise_conv2d";
-    case format::Operation::separable_conv2d:
-      return "separable_conv2d";
-    case format::Operation::max_pool2d:
-      return "max_pool2d";
-    case format::Operation::dense:
-      return "dense";
-    case format::Operation::average_pool2d:
-      return "average_pool2d";
-    case format::Operation::depthwise_multiple_conv2d:
-      return "depthwise_multiple_conv2d";
-    case format::Operation::add:
-      return "add";
+    case Operation::conv2d:
+    case Operation::ring_conv2d:
+      return {"conv2d", Taps::window};
+    case Operation::depthwise_conv2d:
+    case Operation::ring_depthwise_conv2d:
+      return {"depthwise_conv2d", Taps::channel};
+    case Operation::separable_conv2d:
+      return {"separable_conv2d", Taps::window};
+    case Operation::max_pool2d:
+    case Operation::ring_max_pool2d:
+      return {"max_pool2d", Taps::none};
+    case Operation::ring_average_pool2d:
+      return {"average_pool2d", Taps::none};
+    case Operation::dense:
+    case Operation::ring_dense:
+      return {"dense", Taps::map};
+    case Operation::global_average_pool:
+      return {"global_average_pool", Taps::none};
+    case Operation::softmax:
+      return {"softmax", Taps::none};
+    case Operation::prelu:
+      return {"prelu", Taps::none};
+    case Operation::add:
+      return {"add", Taps::none};
+    case Operation::subtract:
+      return {"subtract", Taps::none};
+    case Operation::multiply:
+      return {"multiply", Taps::none};
+    case Operation::concat:
+      return {"concat", Taps::none};
+    case Operation::pad:
+      return {"pad", Taps::none};
+    case Operation::reshape:
+      return {"reshape", Taps::none};
+    case Operation::shuffle:
+      return {"shuffle", Taps::none};
   }
-  return "";
+  return {"", Taps::none};
 }
 
-/// Weights per output element of the stage's convolutions; of a separable one, its depthwise part counts
-/// apart.
-std::int64_t multiply_accumulates(const format::Stage& stage) {
-  const std::int64_t positions = std::int64_t{stage.result_height} * stage.result_width;
+/// What stands at `offset` of a model that the runtime has taken.
+template <typename Record>
+Record read(const std::string& bytes, std::size_t offset) {
+  Record record;
+  std::memcpy(&record, bytes.data() + offset, sizeof record);
+  return record;
+}
+
+std::int64_t taps_of(const format::Stage& stage, int groups) {
   const std::int64_t area = std::int64_t{stage.kernel_height} * stage.kernel_width;
-  switch (stage.operation) {
-    case format::Operation::conv2d:
-      return positions * area * stage.in_channels * stage.out_channels;
-    case format::Operation::depthwise_conv2d:
-    case format::Operation::depthwise_multiple_conv2d:
-      return positions * area * stage.out_channels;
-    case format::Operation::separable_conv2d:
-      return positions * stage.in_channels * (area + stage.out_channels);
-    case format::Operation::dense:
-      return std::int64_t{stage.in_height} * stage.in_width * stage.in_channels * stage.out_channels;
-    case format::Operation::max_pool2d:
-    case format::Operation::average_pool2d:
-    case format::Operation::add:
+  const bool separable = stage.operation == Operation::separable_conv2d;
+  switch (row_of(stage.operation).taps) {
+    case Taps::none:
       return 0;
+    case Taps::window:
+      return (separable ? 1 : area) * stage.in_channels / groups;
+    case Taps::channel:
+      return area;
+    case Taps::map:
+      return std::int64_t{stage.in_height} * stage.in_width * stage.in_channels;
   }
   return 0;
 }
 
-/// Weights and channels of a filter that reads `taps` inputs per output channel.
-std::size_t filter_bytes(std::size_t channels, std::size_t taps) {
-  return channels * (taps + sizeof(format::Channel));
+/// Products of the stage; of a separable one, those of its depthwise part too.
+std::int64_t multiply_accumulates(const format::Stage& stage, std::int64_t taps) {
+  const bool dense = row_of(stage.operation).taps == Taps::map;
+  const std::int64_t places = dense ? 1 : std::int64_t{stage.result_height} * stage.result_width;
+  const std::int64_t depthwise =
+      stage.operation == Operation::separable_conv2d
+          ? std::int64_t{stage.kernel_height} * stage.kernel_width * stage.in_channels
+          : 0;
+  return places * (taps * stage.out_channels + depthwise);
 }
 
-std::size_t array_bytes(const format::Stage& stage) {
-  const std::size_t area = std::size_t{stage.kernel_height} * stage.kernel_width;
-  const auto padded = [](std::size_t taps) {
-    return std::size_t{format::padded_taps(static_cast<std::uint32_t>(taps))};
-  };
-  switch (stage.operation) {
-    case format::Operation::conv2d:
-      return filter_bytes(stage.out_channels, padded(area * stage.in_channels));
-    case format::Operation::depthwise_conv2d:
-    case format::Operation::depthwise_multiple_conv2d:
-      return filter_bytes(stage.out_channels, area);
-    case format::Operation::separable_conv2d:
-      return filter_bytes(stage.in_channels, area) +
-             filter_bytes(stage.out_channels, padded(stage.in_channels));
-    case format::Operation::dense:
-      return filter_bytes(stage.out_channels,
-                          std::size_t{stage.in_height} * stage.in_width * stage.in_channels);
-    case format::Operation::add:
-      return 3 * sizeof(format::Channel);
-    case format::Operation::max_pool2d:
-    case format::Operation::average_pool2d:
-      return 0;
-  }
-  return 0;
+int output_height(const format::Stage& stage) {
+  const bool sums =
+      row_of(stage.operation).taps == Taps::map || stage.operation == Operation::global_average_pool;
+  return sums ? 1 : stage.result_height / stage.pool;
 }
 
-Entry entry_of(const format::Stage& stage, std::size_t index) {
-  const bool dense = stage.operation == format::Operation::dense;
-  const bool pooled = stage.pool == 2;
+Entry entry_of(const std::string& bytes, const format::Stage& stage, std::size_t index) {
+  const int groups =
+      stage.operation == Operation::ring_conv2d ? read<format::Reading>(bytes, stage.reading).groups : 1;
   Entry entry;
-  entry.kind = name_of(stage.operation);
+  entry.kind = row_of(stage.operation).name;
   entry.name = "stage " + std::to_string(index);
   entry.type = "INT8";
-  if (pooled) entry.kind += "+max_pool2d";
+  if (stage.pool == 2) entry.kind += "+max_pool2d";
+  if (stage.output != 0 && read<format::Output>(bytes, stage.output).table != 0) entry.kind += "+table";
   entry.input = {stage.in_height, stage.in_width, stage.in_channels};
-  entry.output = {dense ? 1 : stage.result_height / stage.pool, stage.result_width / stage.pool,
-                  stage.out_channels};
-  entry.bytes = sizeof(format::Stage) + array_bytes(stage);
-  entry.multiply_accumulates = multiply_accumulates(stage);
+  entry.output = {output_height(stage), stage.result_width / stage.pool, stage.out_channels};
+  entry.multiply_accumulates = multiply_accumulates(stage, taps_of(stage, groups));
   return entry;
+}
+
+/// Where the arrays of stage `index` begin: the first of what its record points to.
+std::size_t arrays_of(const format::Stage& stage, std::size_t otherwise) {
+  std::size_t first = otherwise;
+  const auto at = [&](std::size_t offset) {
+    if (offset != 0) first = std::min(first, offset);
+  };
+  at(stage.depthwise.channels);
+  at(stage.filter.channels);
+  at(stage.output);
+  if (format::reads_rings(stage.operation)) at(stage.reading);
+  return first;
 }
 
 }  // namespace
 
-Listing list_model(const std::string& bytes, const std::string& path) {
-  const evaluate::Int8Network network({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()},
-                                      path);
-  format::Header header;  // there, and its stages: the network has been loaded
-  std::memcpy(&header, bytes.data(), sizeof header);
+Listing list_model(const std::string& file, const std::string& path) {
+  const std::span given(reinterpret_cast<const std::uint8_t*>(file.data()), file.size());
+  const std::vector<std::uint8_t> model = emit::in_todays_version(given, path);
+  const evaluate::Int8Network network(model, path);
+  const std::string bytes(model.begin(), model.end());
+  const auto header = read<format::Header>(bytes, 0);  // there, and its stages: the network has been loaded
   Listing listing{
-      .format = "model", .file_bytes = bytes.size(), .arena_bytes = network.arena_bytes(), .entries = {}};
-  for (std::size_t i = 0; i < header.stages; ++i) {
-    format::Stage stage;
-    std::memcpy(&stage, bytes.data() + sizeof header + i * sizeof stage, sizeof stage);
-    listing.entries.push_back(entry_of(stage, i));
+      .format = "model", .file_bytes = file.size(), .arena_bytes = network.arena_bytes(), .entries = {}};
+  std::size_t end = bytes.size();
+  for (std::size_t i = header.stages; i-- > 0;) {
+    const auto stage = read<format::Stage>(bytes, sizeof header + i * sizeof(format::Stage));
+    Entry entry = entry_of(bytes, stage, i);
+    const std::size_t begin = arrays_of(stage, end);
+    entry.bytes = sizeof stage + end - begin;
+    end = begin;
+    listing.entries.insert(listing.entries.begin(), entry);
   }
   return listing;
 }

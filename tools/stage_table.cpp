@@ -7,6 +7,7 @@
 namespace chispa::tools {
 
 void print_stages(const emit::ModelBlob& blob) {
+  fmt::print("image           ring {:5} B\n", blob.image_ring_bytes);
   for (const emit::LayerPlan& stage : blob.layers)
     fmt::print("stage {:<8}  ring {:5} B  weights {:6} B  {:8} MACs\n", stage.name, stage.ring_bytes,
                stage.weight_bytes, stage.multiply_accumulates);

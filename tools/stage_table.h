@@ -4,7 +4,7 @@
 
 namespace chispa::tools {
 
-/// A line for each stage with what it costs on the device.
+/// A line for the image and each stage: the rows of it that are kept, and what it costs on the device.
 void print_stages(const emit::ModelBlob& blob);
 /// A line for what all stages cost together.
 void print_total(const emit::ModelBlob& blob);

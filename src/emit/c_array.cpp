@@ -9,6 +9,7 @@
 
 #include "chispa/core/error.h"
 #include "emit/c_source.h"
+#include "emit/operator_marks.h"
 
 namespace chispa::emit {
 namespace {
@@ -68,23 +69,9 @@ std::string make_header(const ModelBlob& blob, const quant::Int8Model& model, co
   return text;
 }
 
-/// The marks of what the model needs of the runtime beyond what every model has; see
-/// src/runtime/rare_operations.h.
-std::set<std::string> rare_operators(const quant::Int8Model& model) {
-  std::set<std::string> marks;
-  for (const quant::Int8Layer& layer : model.layers) {
-    const std::string prefix = "chispa_operator_";
-    if (layer.op == quant::Int8Op::add || layer.op == quant::Int8Op::average_pool2d)
-      marks.insert(prefix + quant::to_string(layer.op));
-    if (layer.op == quant::Int8Op::depthwise_conv2d && layer.out_channels != layer.in_channels)
-      marks.insert(prefix + "depthwise_multiple");
-  }
-  return marks;
-}
-
 /// C that makes a linker take those out of the runtime's library; nothing when there are none.
-std::string require_operators(const quant::Int8Model& model, const std::string& name) {
-  const std::set<std::string> marks = rare_operators(model);
+std::string require_operators(const ModelBlob& blob, const std::string& name) {
+  const std::set<std::string> marks = operator_marks(blob);
   if (marks.empty()) return "";
   std::string declarations, list;
   for (const std::string& mark : marks) {
@@ -108,7 +95,7 @@ std::string make_source(const ModelBlob& blob, const quant::Int8Model& model, co
   text += c_initializer(blob.bytes) + "};\n\n";
   text += "const char *const " + name + "_class_names[" + prefix + "CLASSES] = {\n";
   for (const std::string& class_name : model.class_names) text += "    " + c_string(class_name) + ",\n";
-  return text + "};\n" + require_operators(model, name);
+  return text + "};\n" + require_operators(blob, name);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "chispa/core/error.h"
+#include "emit/exponentials.h"
 
 namespace chispa::emit {
 namespace {
@@ -15,10 +16,11 @@ namespace {
 using quant::Int8Layer;
 using quant::Int8Op;
 
-/// [out][kh][kw][c] to [out][c][kh][kw], each output channel's taps filled up with zeros to a multiple of 4.
+/// [out][kh][kw][c] to [out][c][kh][kw], c within the group, each output channel's taps filled up with zeros
+/// to a multiple of 4.
 std::vector<std::int8_t> conv2d_weights(const Int8Layer& layer) {
   const auto area = static_cast<std::size_t>(layer.kernel_height * layer.kernel_width);
-  const auto in = static_cast<std::size_t>(layer.in_channels);
+  const auto in = static_cast<std::size_t>(layer.in_channels / layer.groups);
   const auto out = static_cast<std::size_t>(layer.out_channels);
   const std::size_t taps = format::padded_taps(static_cast<std::uint32_t>(area * in));
   std::vector<std::int8_t> ordered(taps * out);
@@ -55,6 +57,19 @@ std::vector<std::int8_t> dense_weights(const Int8Layer& layer) {
   return ordered;
 }
 
+/// The constants of a pair or the slopes of prelu, where one may stand for all channels.
+std::vector<std::int8_t> value_per_channel(const Int8Layer& layer) {
+  std::vector<std::int8_t> values = layer.weights;
+  if (values.size() == 1) values.resize(static_cast<std::size_t>(layer.in_channels), values[0]);
+  return values;
+}
+
+std::vector<std::int8_t> bytes_of(const std::vector<std::int32_t>& words) {
+  std::vector<std::int8_t> bytes(words.size() * sizeof words[0]);
+  std::memcpy(bytes.data(), words.data(), bytes.size());
+  return bytes;
+}
+
 std::vector<std::int8_t> ordered_weights(const Int8Layer& layer) {
   switch (layer.op) {
     case Int8Op::conv2d:
@@ -63,20 +78,22 @@ std::vector<std::int8_t> ordered_weights(const Int8Layer& layer) {
       return depthwise_weights(layer);
     case Int8Op::dense:
       return dense_weights(layer);
-    case Int8Op::max_pool2d:
-    case Int8Op::average_pool2d:
-    case Int8Op::add:
-    case Int8Op::table:
     case Int8Op::prelu:
+    case Int8Op::add:
     case Int8Op::subtract:
     case Int8Op::multiply:
+      return value_per_channel(layer);
+    case Int8Op::softmax:
+      return bytes_of(exponentials(layer.requantization[0]));
+    case Int8Op::max_pool2d:
+    case Int8Op::average_pool2d:
+    case Int8Op::table:
     case Int8Op::concat:
     case Int8Op::pad:
     case Int8Op::reshape:
     case Int8Op::slice:
     case Int8Op::shuffle:
     case Int8Op::global_average_pool:
-    case Int8Op::softmax:
       return {};
   }
   return {};
@@ -109,8 +126,9 @@ format::Channel channel_record(const Int8Layer& layer, std::size_t index, bool i
   if (factor.multiplier < 0) refuse(fmt::format("negative multiplier {}", factor.multiplier));
   if (factor.shift < -31 || factor.shift > 30)
     refuse(fmt::format("shift {} is not in [-31, 30]", factor.shift));
-  const std::int64_t bias =
-      layer.op == Int8Op::add ? 0 : layer.bias[index] - layer.input.zero_point * weight_sum(layer, index);
+  const std::int64_t bias = quant::traits(layer.op).weights
+                                ? layer.bias[index] - layer.input.zero_point * weight_sum(layer, index)
+                                : 0;
   if (bias > format::kMaxBias || bias < -format::kMaxBias)
     refuse(fmt::format("bias {} exceeds {}; a larger weight scale makes it smaller", bias, format::kMaxBias));
   const int shift = is_rectified       ? -factor.shift - 2 + (quads ? 32 : 0)
@@ -123,7 +141,7 @@ format::Channel channel_record(const Int8Layer& layer, std::size_t index, bool i
 }  // namespace
 
 bool rectified(const Int8Layer& layer) {
-  return layer.op != Int8Op::add && layer.output.zero_point == -128 && layer.clamp_min == -128 &&
+  return quant::traits(layer.op).weights && layer.output.zero_point == -128 && layer.clamp_min == -128 &&
          layer.clamp_max == 127 &&
          std::all_of(
              layer.requantization.begin(), layer.requantization.end(),

@@ -6,6 +6,7 @@
 
 #include "chispa/core/error.h"
 #include "chispa/core/parallel.h"
+#include "chispa/emit/older_version.h"
 #include "chispa/runtime/operators.h"
 
 namespace chispa::evaluate {
@@ -37,11 +38,12 @@ void append_row(void* context, const chispa_hook_row* row) {
 
 }  // namespace
 
-Int8Network::Int8Network(std::span<const std::uint8_t> bytes, const std::string& name)
-    : name_(name), words_((bytes.size() + 3) / 4) {
+Int8Network::Int8Network(std::span<const std::uint8_t> bytes, const std::string& name) : name_(name) {
   if (bytes.empty()) throw Error(name_ + ": is empty; write it anew with cifar-quantize");
-  std::memcpy(words_.data(), bytes.data(), bytes.size());
-  const chispa_status status = chispa_load(&model_, words_.data(), bytes.size());
+  const std::vector<std::uint8_t> model = emit::in_todays_version(bytes, name_);
+  words_.resize((model.size() + 3) / 4);
+  std::memcpy(words_.data(), model.data(), model.size());
+  const chispa_status status = chispa_load(&model_, words_.data(), model.size());
   if (status != CHISPA_OK)
     throw Error(name_ + ": " + chispa_status_message(status) + "; write it anew with cifar-quantize");
 }

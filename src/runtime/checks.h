@@ -31,9 +31,9 @@ inline bool filter_holds(const Header& header, const Filter& filter, uint32_t ch
          within(filter.channels, channels * sizeof(Channel), 0, header.bytes);
 }
 
-/// Rows of one stage are rows for the other.
+/// Rows of one stage are rows for the other's window.
 inline bool chain_holds(const Stage& from, const Stage& to) {
-  return out_height(from) == to.in_height && out_width(from) == to.in_width &&
+  return !reads_rings(to) && out_height(from) == to.in_height && out_width(from) == to.in_width &&
          from.out_channels == to.in_channels;
 }
 

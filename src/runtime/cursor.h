@@ -16,8 +16,7 @@ struct Cursor {
       : inference(from.inference), stage(from.stage + steps), state(from.state + steps) {}
 
   StageState* states() const { return reinterpret_cast<StageState*>(inference.arena); }
-  int index() const { return static_cast<int>(state - states()); }
-  bool last() const { return index() + 1 == header_of(*inference.model).stages; }
+  bool last() const { return state - states() + 1 == header_of(*inference.model).stages; }
   void move(int steps) {
     stage += steps;
     state += steps;
@@ -26,6 +25,11 @@ struct Cursor {
     return {reinterpret_cast<int8_t*>(inference.arena + stage->window_at),
             reinterpret_cast<int8_t*>(inference.arena + stage->newest_at), row_bytes(*stage),
             stage->kernel_height};
+  }
+  /// What stands at `offset` in the model.
+  template <typename Record>
+  const Record* record(uint32_t offset) const {
+    return reinterpret_cast<const Record*>(inference.model->blob + offset);
   }
 };
 
@@ -37,6 +41,11 @@ inline int8_t* next_slot(const Cursor& at) {
   if (filled < 0) return window.row(0);
   return static_cast<uint32_t>(filled) < window.height ? window.row(static_cast<uint32_t>(filled))
                                                        : window.newest;
+}
+
+/// Where the stage at hand, which has a window, takes its next row.
+inline RowSink window_sink(const Cursor& at) {
+  return {next_slot(at) + at.stage->margin, at.stage->plane_bytes};
 }
 
 /// A row stands in next_slot().

@@ -1,29 +1,26 @@
-// Moves rows through the stages. A row that arrives may fill its stage's window; the result row goes to the
-// next stage at once, before the first stage sees another row.
+// Moves rows through the stages. A row that arrives may be the one that a stage has waited for; the result
+// row goes to the stages behind at once, before the first stage sees another row.
 #include "runtime/blocks.h"
 #include "runtime/cursor.h"
-#include "runtime/rare_operations.h"
+#include "runtime/rings.h"
 
 namespace chispa::runtime {
 
-// What rare_operations.h says, for models that need none of it.
-[[gnu::weak]] RowSink sink_behind(const Cursor& at) {
-  const Cursor next(at, 1);
-  return {next_slot(next) + next.stage->margin, next.stage->plane_bytes};
-}
-[[gnu::weak]] void pass_on(Cursor& at, RowSink) {
-  at.move(1);
-  arrive(at);
-}
-[[gnu::weak]] bool average_pool_row(const RowTask&, uint32_t) {
+// What rings.h says, for models that are a chain.
+[[gnu::weak]] bool operands_ready(const Cursor&) {
   return false;
 }
-[[gnu::weak]] bool depthwise_multiple_row(const RowTask&) {
+[[gnu::weak]] bool ring_row(const Cursor&, RowSink) {
   return false;
 }
-[[gnu::weak]] bool add_row(const RowTask&, uint32_t) {
-  return false;
+[[gnu::weak]] RowSink ring_sink(const Cursor& at) {
+  return window_sink(at);
 }
+[[gnu::weak]] RowSink image_sink(const Cursor& at) {
+  return window_sink(at);
+}
+[[gnu::weak]] void look_up_row(const Cursor&, RowSink) {}
+[[gnu::weak]] void pass_to_ring(Cursor&) {}
 
 namespace {
 
@@ -48,7 +45,7 @@ RowSink sink_of(const Cursor& at) {
   if (at.last())
     return {reinterpret_cast<int8_t*>(at.inference.arena + header_of(*at.inference.model).output_at),
             out_width(*at.stage)};
-  return sink_behind(at);
+  return at.stage->output == 0 ? window_sink(Cursor(at, 1)) : ring_sink(at);
 }
 
 void slide(const Cursor& at) {
@@ -100,30 +97,17 @@ bool dense_step(const RowTask& task, const StageState& state) {
   return true;
 }
 
-/// Computes the result row of a full window; true when it completes an output row.
+/// Computes the result row; true when it completes an output row.
 bool compute(const Cursor& at, RowSink sink) {
   const Stage& stage = *at.stage;
+  if (reads_rings(stage)) return ring_row(at, sink);
   const bool second = at.state->result_row % 2 == 1;
   const RowTask task{stage,       at.inference.model->blob,
                      at.window(), reinterpret_cast<Word*>(at.inference.arena + stage.scratch_at),
                      sink,        stage.pool == 2 && second};
-  switch (stage.operation) {
-    case Operation::conv2d:
-    case Operation::depthwise_conv2d:
-    case Operation::separable_conv2d:
-    case Operation::max_pool2d:
-      window_row(task);
-      return stage.pool == 1 || second;
-    case Operation::dense:
-      return dense_step(task, *at.state);
-    case Operation::average_pool2d:
-      return average_pool_row(task, at.state->result_row);
-    case Operation::depthwise_multiple_conv2d:
-      return depthwise_multiple_row(task);
-    case Operation::add:
-      return add_row(task, at.state->result_row);
-  }
-  return false;
+  if (stage.operation == Operation::dense) return dense_step(task, *at.state);
+  window_row(task);
+  return stage.pool == 1 || second;
 }
 
 /// A finished row of the last stage goes to the caller, interleaved.
@@ -146,30 +130,38 @@ void call_hook(const Cursor& at, uint32_t y, RowSink sink, bool complete) {
   model.hook(model.hook_context, &row);
 }
 
+/// The row is complete where sink_of() said: the next stage to look at is the last one that reads it.
+void pass_on(Cursor& at) {
+  if (at.stage->output != 0) return pass_to_ring(at);
+  at.move(1);
+  arrive(at);
+}
+
 /// One result row of the stage at hand; goes on to the next stage when that gave it a row.
 void step(Cursor& at) {
   const RowSink sink = sink_of(at);
   const bool complete = compute(at, sink);
-  const uint32_t y =
-      at.stage->operation == Operation::dense ? 0u : at.state->result_row / uint32_t{at.stage->pool};
+  const uint32_t y = sums_rows(*at.stage) ? 0u : at.state->result_row / uint32_t{at.stage->pool};
   ++at.state->result_row;
-  slide(at);
+  if (!reads_rings(*at.stage)) slide(at);
+  if (complete && at.stage->output != 0) look_up_row(at, sink);
   if (at.inference.model->hook != nullptr) call_hook(at, y, sink, complete);
   if (!complete) return;
   if (at.last())
     write_output(at, y, sink);
   else
-    pass_on(at, sink);
+    pass_on(at);
 }
 
-/// Computes all that the rows so far make possible; a stage that has read its whole input is fed rows of
-/// padding.
+/// Computes all that the rows so far make possible; a window whose stage has read its whole input is fed rows
+/// of padding. No stage behind the one at hand has anything to do.
 void run(Cursor& at) {
   for (;;) {
     const bool finished = at.state->result_row == at.stage->result_height;
-    if (!finished && at.state->filled == at.stage->kernel_height) {
+    const bool rings = reads_rings(*at.stage);
+    if (!finished && (rings ? operands_ready(at) : at.state->filled == at.stage->kernel_height)) {
       step(at);
-    } else if (!finished && at.state->unread == 0) {
+    } else if (!finished && !rings && at.state->unread == 0) {
       fill(next_slot(at), row_bytes(*at.stage), at.stage->pad_value);
       count_row(at);
     } else if (at.state == at.states()) {
@@ -182,11 +174,12 @@ void run(Cursor& at) {
 
 void reset(const Cursor& at) {
   const Window window = at.window();
-  for (uint32_t i = 0; i < window.height; ++i) fill(window.row(i), window.row_bytes, at.stage->pad_value);
+  if (!reads_rings(*at.stage))
+    for (uint32_t i = 0; i < window.height; ++i) fill(window.row(i), window.row_bytes, at.stage->pad_value);
   // Field by field: of a whole record some compilers make a call of memcpy.
   at.state->filled = at.stage->pad_top;
   at.state->unread = at.stage->in_height;
-  at.state->result_row = at.state->queued = 0;
+  at.state->result_row = 0;
 }
 
 }  // namespace
@@ -218,12 +211,14 @@ chispa_status chispa_push_row(chispa_inference* inference, const int8_t* row) {
   if (inference == nullptr || row == nullptr) return CHISPA_ERR_ARGUMENT;
   Cursor at(*inference);
   if (at.state->unread == 0) return CHISPA_ERR_TOO_MANY_ROWS;
-  int8_t* slot = next_slot(at) + at.stage->margin;
-  for (uint32_t c = at.stage->in_channels; c != 0; --c, slot += at.stage->plane_bytes) {
+  const bool rings = reads_rings(*at.stage);
+  RowSink sink = rings ? image_sink(at) : window_sink(at);
+  for (uint32_t c = at.stage->in_channels; c != 0; --c, sink.row += sink.plane_bytes) {
     const int8_t* pixel = row++;
-    for (uint32_t x = 0; x < at.stage->in_width; ++x, pixel += at.stage->in_channels) slot[x] = *pixel;
+    for (uint32_t x = 0; x < at.stage->in_width; ++x, pixel += at.stage->in_channels) sink.row[x] = *pixel;
   }
   arrive(at);
+  if (rings) at.move(header_of(*inference->model).stages - 1);  // any stage may read the image
   run(at);
   return CHISPA_OK;
 }

@@ -1,20 +1,14 @@
 // A model is checked once, so completely that no inference can leave its arena or its bytes.
-#include "runtime/rare_operations.h"
+#include "runtime/rings.h"
 
 namespace chispa::runtime {
 
-// What rare_operations.h says, for models that need none of it.
-[[gnu::weak]] chispa_status check_average_pool(const Stage&) {
+// What rings.h says, for models that are a chain.
+[[gnu::weak]] chispa_status check_ring_stage(const chispa_model&, const Stage&) {
   return CHISPA_ERR_OPERATOR_NOT_LINKED;
 }
-[[gnu::weak]] chispa_status check_depthwise_multiple(const Header&, const Stage&) {
+[[gnu::weak]] chispa_status check_output(const chispa_model&, const Stage*, const Stage*) {
   return CHISPA_ERR_OPERATOR_NOT_LINKED;
-}
-[[gnu::weak]] chispa_status check_add(const Header&, const Stage&) {
-  return CHISPA_ERR_OPERATOR_NOT_LINKED;
-}
-[[gnu::weak]] chispa_status check_connections(const Stage* stage, const Stage*) {
-  return stage->targets != 0 ? CHISPA_ERR_OPERATOR_NOT_LINKED : consistent(chain_holds(stage[0], stage[1]));
 }
 
 namespace {
@@ -41,7 +35,7 @@ bool planes_hold(const Stage& stage) {
   return (stage.result_width - 1u) * stage.stride + stage.kernel_width <= plane;
 }
 
-chispa_status check_operation(const Header& header, const Stage& stage) {
+bool operation_holds(const Header& header, const Stage& stage) {
   const uint32_t channels = stage.in_channels;
   const bool one_for_one = stage.pool == 1 && stage.out_channels == channels;
   const bool packed = in_arena(header, stage.scratch_at, times(taps(stage), 2 * sizeof(Word)));
@@ -50,36 +44,53 @@ chispa_status check_operation(const Header& header, const Stage& stage) {
   const bool product = filter_holds(header, stage.filter, stage.out_channels, taps(stage));
   switch (stage.operation) {
     case Operation::conv2d:
-      return consistent(!stage.unpadded && packed && product);
+      return !stage.unpadded && packed && product;
     case Operation::depthwise_conv2d:
-      return consistent(packed && depthwise && one_for_one);
+      return packed && depthwise && one_for_one;
     case Operation::separable_conv2d:
-      return consistent(packed && depthwise && product);
+      return packed && depthwise && product;
     case Operation::max_pool2d:
-      return consistent(!stage.unpadded && packed && one_for_one);
+      return !stage.unpadded && packed && one_for_one;
     case Operation::dense:
-      return consistent(stage.pool == 1 &&
-                        in_arena(header, stage.scratch_at, stage.out_channels * sizeof(Sum)) &&
-                        filter_holds(header, stage.filter, stage.out_channels,
-                                     times(channels * stage.plane_bytes, stage.result_height)));
-    case Operation::average_pool2d:
-      return !stage.unpadded && one_for_one ? check_average_pool(stage) : CHISPA_ERR_CORRUPT;
-    case Operation::depthwise_multiple_conv2d:
-      return !stage.unpadded && stage.pool == 1 ? check_depthwise_multiple(header, stage)
-                                                : CHISPA_ERR_CORRUPT;
+      return stage.pool == 1 && in_arena(header, stage.scratch_at, stage.out_channels * sizeof(Sum)) &&
+             filter_holds(header, stage.filter, stage.out_channels,
+                          times(channels * stage.plane_bytes, stage.result_height));
+    case Operation::ring_conv2d:
+    case Operation::ring_depthwise_conv2d:
+    case Operation::ring_max_pool2d:
+    case Operation::ring_average_pool2d:
+    case Operation::ring_dense:
+    case Operation::global_average_pool:
+    case Operation::softmax:
+    case Operation::prelu:
     case Operation::add:
-      return !stage.unpadded && one_for_one ? check_add(header, stage) : CHISPA_ERR_CORRUPT;
+    case Operation::subtract:
+    case Operation::multiply:
+    case Operation::concat:
+    case Operation::pad:
+    case Operation::reshape:
+    case Operation::shuffle:
+      break;  // these have no window
   }
-  return CHISPA_ERR_CORRUPT;
+  return false;
+}
+
+bool extents_hold(const Stage& stage) {
+  return stage.in_height != 0 && stage.in_width != 0 && stage.in_channels != 0 && stage.result_height != 0 &&
+         stage.result_width != 0 && stage.out_channels != 0 && stage.pool - 1u <= 1u;
 }
 
 bool window_holds(const Header& header, const Stage& stage) {
   const uint32_t row = row_bytes(stage);
-  return stage.kernel_width != 0 && stage.in_channels != 0 && stage.out_channels != 0 &&
-         stage.result_width != 0 && stage.in_height != 0 && stage.in_width != 0 && stage.result_height != 0 &&
-         stage.pool - 1u <= 1u && stage.pad_top < stage.kernel_height && planes_hold(stage) &&
+  return stage.kernel_width != 0 && stage.pad_top < stage.kernel_height && planes_hold(stage) &&
          in_arena(header, stage.window_at, times(row, stage.kernel_height - 1u)) &&
-         in_arena(header, stage.newest_at, row);
+         in_arena(header, stage.newest_at, row) && operation_holds(header, stage);
+}
+
+chispa_status check_stage(const chispa_model& model, const Stage& stage) {
+  if (!extents_hold(stage)) return CHISPA_ERR_CORRUPT;
+  return reads_rings(stage) ? check_ring_stage(model, stage)
+                            : consistent(window_holds(header_of(model), stage));
 }
 
 chispa_status check_stages(const chispa_model& model) {
@@ -88,11 +99,11 @@ chispa_status check_stages(const chispa_model& model) {
   if (header.stages == 0 || header.stages > (header.bytes - sizeof(Header)) / sizeof(Stage))
     return CHISPA_ERR_CORRUPT;
   for (const Stage* const last = stage + header.stages - 1;; ++stage) {
-    chispa_status status = CHISPA_ERR_CORRUPT;
-    if (window_holds(header, *stage)) status = check_operation(header, *stage);
-    if (status == CHISPA_OK && stage == last) break;
-    if (status == CHISPA_OK) status = check_connections(stage, last);
+    chispa_status status = check_stage(model, *stage);
+    if (status == CHISPA_OK && stage->output != 0) status = check_output(model, stage, last);
     if (status != CHISPA_OK) return status;
+    if (stage == last) break;
+    if (stage->output == 0 && !chain_holds(stage[0], stage[1])) return CHISPA_ERR_CORRUPT;
   }
   return consistent(in_arena(header, header.output_at, times(out_width(*stage), stage->out_channels)));
 }

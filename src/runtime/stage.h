@@ -10,7 +10,10 @@ using format::Channel;
 using format::Filter;
 using format::Header;
 using format::kBlock;
+using format::Operand;
 using format::Operation;
+using format::Output;
+using format::Reading;
 using format::Stage;
 
 /// The arena and the model are bytes; their records (all of them may alias) and words are read in place.
@@ -20,9 +23,9 @@ using Sum [[gnu::may_alias]] = int32_t;
 /// Where an inference stands at one stage.
 struct [[gnu::may_alias]] StageState {
   int16_t filled;   ///< rows in the window; below zero: rows still to be skipped (a stride above the kernel)
-  uint16_t unread;  ///< input rows that have not arrived
+  uint16_t unread;  ///< input rows that have not arrived; counted by what has a window, and for the image
   uint16_t result_row;  ///< index of the result row that is computed next
-  uint16_t queued;      ///< of an add: rows of its addend that have arrived
+  uint16_t reserved;
 };
 static_assert(sizeof(StageState) == format::kStateBytes, "as planned on the host");
 
@@ -36,8 +39,16 @@ inline const Stage* stages_of(const chispa_model& model) {
 inline uint32_t row_bytes(const Stage& stage) {
   return (uint32_t{stage.in_channels} * stage.plane_bytes + 7u) & ~7u;
 }
+inline bool reads_rings(const Stage& stage) {
+  return format::reads_rings(stage.operation);
+}
+/// Its input's rows make one output row together.
+inline bool sums_rows(const Stage& stage) {
+  return stage.operation == Operation::dense || stage.operation == Operation::ring_dense ||
+         stage.operation == Operation::global_average_pool;
+}
 inline uint32_t out_height(const Stage& stage) {
-  return stage.operation == Operation::dense ? 1u : stage.result_height / uint32_t{stage.pool};
+  return sums_rows(stage) ? 1u : stage.result_height / uint32_t{stage.pool};
 }
 inline uint32_t out_width(const Stage& stage) {
   return stage.result_width / uint32_t{stage.pool};

@@ -111,14 +111,15 @@ TEST_CASE("generated sources compile strictly as C and C++ and hold what they we
 }
 
 TEST_CASE("sources name the operators that only few models need, and no others", "[emit]") {
-  quant::Int8Model model = model_of(kNames);
+  const quant::Int8Model model = model_of(kNames);
   CHECK(emit::make_c_array(random_blob(100), model, "net").source.find("operator") == std::string::npos);
-  quant::Int8Layer pool;
-  pool.op = quant::Int8Op::average_pool2d;
-  model.layers.insert(model.layers.begin(), pool);
-  const std::string source = emit::make_c_array(random_blob(100), model, "net").source;
-  CHECK(source.find("    &chispa_operator_average_pool2d,\n") != std::string::npos);
-  CHECK(source.find("chispa_operator_add") == std::string::npos);
+  emit::ModelBlob blob = random_blob(100);
+  blob.layers.resize(1);
+  blob.layers[0].operation = format::Operation::ring_average_pool2d;
+  const std::string source = emit::make_c_array(blob, model, "net").source;
+  CHECK(source.find("    &chispa_operator_pool,\n") != std::string::npos);
+  CHECK(source.find("    &chispa_operator_rings,\n") != std::string::npos);
+  CHECK(source.find("chispa_operator_pair") == std::string::npos);
 }
 
 TEST_CASE("a name that C or C++ would not take is refused", "[emit]") {

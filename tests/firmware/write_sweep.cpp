@@ -123,32 +123,69 @@ void add_ties(Files& files) {
   }
 }
 
-/// What few models need.
-void add_rare_operations(Files& files) {
-  for (const int kernel : {1, 2, 3, 5})
-    for (const int stride : {1, 2})
-      for (const Padding padding : {Padding::same, Padding::valid}) {
-        const auto seed = static_cast<std::uint64_t>(files.count);
-        Int8ModelBuilder averages(7, 9, 3, seed);
-        averages.add({.op = Int8Op::average_pool2d, .kernel = kernel, .stride = stride, .padding = padding});
-        add_case(files, averages);
-        for (const int multiple : {2, 4}) {
-          Int8ModelBuilder depthwise(7, 9, 3, seed);
-          depthwise.add({.op = Int8Op::depthwise_conv2d,
-                         .kernel = kernel,
-                         .stride = stride,
-                         .padding = padding,
-                         .relu = multiple == 2,
-                         .multiple = multiple});
-          add_case(files, depthwise);
+void add_ring_windows(Files& files) {
+  for (const Int8Op op : {Int8Op::conv2d, Int8Op::depthwise_conv2d})
+    for (const Size2D& stride : {Size2D(1), Size2D(1, 2), Size2D(3, 1)})
+      for (const Size2D& dilation : {Size2D(1), Size2D(2, 3)})
+        for (const int width : {1, 8, 11}) {
+          Int8ModelBuilder builder(9, width, 4, static_cast<std::uint64_t>(files.count));
+          builder.add({.op = op,
+                       .kernel = {3, 2},
+                       .stride = stride,
+                       .dilation = dilation,
+                       .out_channels = 6,
+                       .groups = op == Int8Op::conv2d ? 2 : 1,
+                       .relu = width == 8,
+                       .multiple = width == 11 ? 3 : 1});
+          add_case(files, builder);
         }
+  for (const Int8Op op : {Int8Op::max_pool2d, Int8Op::average_pool2d})
+    for (const Size2D& kernel : {Size2D(1), Size2D(2, 3), Size2D(5, 1)})
+      for (const Padding padding : {Padding::same, Padding::valid}) {
+        Int8ModelBuilder builder(9, 12, 3, static_cast<std::uint64_t>(files.count));
+        builder.add({.op = op, .kernel = kernel, .stride = {2, 1}, .padding = padding});
+        add_case(files, builder);
       }
-  for (const int size : {4, 7, 12}) {
-    Int8ModelBuilder residual =
-        oracle::residual_builder(size, size + 1, 3, static_cast<std::uint64_t>(files.count));
-    add_case(files, residual);
-    add_case(files, residual, false);
-  }
+}
+
+/// Each of the operators that are no windows, of the image and of a value, with what fits behind it.
+void add_others(Files& files) {
+  using Append = Int8ModelBuilder& (*)(Int8ModelBuilder&);
+  const Append appends[] = {[](Int8ModelBuilder& b) -> Int8ModelBuilder& { return b.add_table(); },
+                            [](Int8ModelBuilder& b) -> Int8ModelBuilder& { return b.add_prelu(); },
+                            [](Int8ModelBuilder& b) -> Int8ModelBuilder& { return b.add_pad(1, 0, 2, 1); },
+                            [](Int8ModelBuilder& b) -> Int8ModelBuilder& { return b.add_slice(1, 2); },
+                            [](Int8ModelBuilder& b) -> Int8ModelBuilder& { return b.add_shuffle(2); },
+                            [](Int8ModelBuilder& b) -> Int8ModelBuilder& { return b.add_reshape(6, 5, 4); },
+                            [](Int8ModelBuilder& b) -> Int8ModelBuilder& { return b.add_global_average(); },
+                            [](Int8ModelBuilder& b) -> Int8ModelBuilder& { return b.add_softmax(); },
+                            [](Int8ModelBuilder& b) -> Int8ModelBuilder& {
+                              return b.add_concat({b.last(), b.last()});
+                            },
+                            [](Int8ModelBuilder& b) -> Int8ModelBuilder& {
+                              return b.add_pair_with_constants(Int8Op::subtract, true)
+                                  .add_pair_with_constants(Int8Op::multiply, false);
+                            }};
+  for (const Append append : appends)
+    for (const bool of_image : {true, false}) {
+      Int8ModelBuilder builder(5, 6, 4, static_cast<std::uint64_t>(files.count));
+      if (!of_image) builder.add({.kernel = 3, .out_channels = 4, .relu = false});
+      append(builder);
+      add_case(files, builder);
+      builder.add({.kernel = 3, .out_channels = 3});
+      add_case(files, builder);
+    }
+}
+
+void add_graphs(Files& files) {
+  for (const auto build :
+       {&oracle::residual_builder, &oracle::squeeze_excite_builder, &oracle::branches_builder,
+        &oracle::shuffle_unit_builder, &oracle::read_thrice_builder})
+    for (const int size : {2, 4, 7, 12}) {
+      Int8ModelBuilder builder = build(size, size + 1, 3, static_cast<std::uint64_t>(files.count));
+      add_case(files, builder);
+      add_case(files, builder, false);
+    }
 }
 
 }  // namespace
@@ -168,7 +205,9 @@ int main(int argc, char** argv) {
     add_channels(files);
     add_small_weights(files);
     add_ties(files);
-    add_rare_operations(files);
+    add_ring_windows(files);
+    add_others(files);
+    add_graphs(files);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "write_sweep: %s\n", error.what());
     return 1;

@@ -24,18 +24,28 @@ struct Exact {
   std::uint8_t* data;
 };
 
+template <typename Record>
+Record record(const std::uint8_t* bytes, std::size_t offset) {
+  Record result;
+  std::memcpy(&result, bytes + offset, sizeof result);
+  return result;
+}
+
 /// A model may be consistent and take hours; those are not run.
 inline bool quick(const std::uint8_t* bytes) {
-  format::Header header;
-  std::memcpy(&header, bytes, sizeof header);
+  const auto header = record<format::Header>(bytes, 0);
   double work = header.arena_bytes;
   for (unsigned i = 0; i < header.stages; ++i) {
-    format::Stage stage;
-    std::memcpy(&stage, bytes + sizeof header + i * sizeof stage, sizeof stage);
+    const auto stage = record<format::Stage>(bytes, sizeof header + i * sizeof(format::Stage));
     const double input = 1.0 * stage.in_height * stage.plane_bytes * stage.in_channels;
     const double area = 1.0 * stage.kernel_height * stage.kernel_width;
-    work += input * stage.kernel_height +
-            1.0 * stage.result_height * stage.result_width * stage.out_channels * stage.in_channels * area;
+    const double output = 1.0 * stage.result_height * stage.result_width * stage.out_channels;
+    work += input * stage.kernel_height + output * stage.in_channels * area;
+    // A concatenation of any number of operands is looked at for each of its rows.
+    if (format::reads_rings(stage.operation))
+      work += 100.0 * stage.result_height * record<format::Reading>(bytes, stage.reading).operands;
+    // A stage that gives no row makes the runtime go back over those before it.
+    work += 10.0 * header.stages * stage.result_height;
   }
   return work < 3e6;
 }

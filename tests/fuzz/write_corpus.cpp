@@ -27,8 +27,31 @@ void write(const std::filesystem::path& path, const Int8ModelBuilder& builder, b
     write_bytes(path.parent_path() / "tflite" / path.filename(), tflite::make_tflite(builder.model()));
 }
 
+void write_model(const std::filesystem::path& path, const Int8ModelBuilder& builder) {
+  write_bytes(path, emit::make_model_blob(builder.model()).bytes);
+}
+
 Int8ModelBuilder small(int height, int width, int channels) {
   return Int8ModelBuilder(height, width, channels, 1);
+}
+
+/// What reads rings.
+void write_models(const std::filesystem::path& folder) {
+  write_model(folder / "squeeze_excite", oracle::squeeze_excite_builder(5, 6, 2, 1));
+  write_model(folder / "branches", oracle::branches_builder(5, 6, 2, 1));
+  write_model(folder / "shuffle_unit", oracle::shuffle_unit_builder(5, 6, 2, 1));
+  write_model(folder / "read_thrice", oracle::read_thrice_builder(4, 5, 2, 1));
+  write_model(folder / "conv2d_in_groups",
+              small(5, 6, 4).add(
+                  {.kernel = {3, 2}, .stride = {2, 1}, .dilation = {1, 2}, .out_channels = 6, .groups = 2}));
+  write_model(folder / "pad", small(3, 4, 2).add_pad(1, 2, 2, 0));
+  write_model(folder / "reshape", small(3, 4, 2).add_reshape(2, 3, 4));
+  write_model(folder / "global_average_pool", small(3, 4, 2).add_global_average());
+  write_model(folder / "softmax", small(1, 2, 5).add_softmax());
+  write_model(folder / "prelu_and_table", small(2, 3, 2).add_prelu().add_table());
+  write_model(folder / "constants", small(2, 3, 2)
+                                        .add_pair_with_constants(Int8Op::subtract, true)
+                                        .add_pair_with_constants(Int8Op::multiply, false));
 }
 
 }  // namespace
@@ -58,4 +81,5 @@ int main(int argc, char** argv) {
   write(folder / "depthwise_multiple",
         small(4, 5, 2).add({.op = Int8Op::depthwise_conv2d, .kernel = 3, .multiple = 2}));
   write(folder / "residual", oracle::residual_builder(4, 5, 2, 1));
+  write_models(folder / "model");
 }

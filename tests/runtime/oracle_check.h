@@ -17,4 +17,11 @@ inline void check_against_oracle(oracle::Int8ModelBuilder& builder, const emit::
   }
 }
 
+inline void check_fused_or_not(oracle::Int8ModelBuilder& builder) {
+  for (const bool fuse : {true, false}) {
+    CAPTURE(fuse);
+    check_against_oracle(builder, {.fuse = fuse});
+  }
+}
+
 }  // namespace chispa::test

@@ -7,17 +7,22 @@
 #include <vector>
 
 #include "chispa/quant/int8_model.h"
+#include "chispa/runtime/model_format.h"
 
 namespace chispa::emit {
 
 /// What a stage costs on the device: one layer, or several that the runtime computes in one go.
 struct LayerPlan {
-  std::string name;                   ///< of its layers, joined by "+"
-  std::size_t first_layer = 0;        ///< index in Int8Model::layers
-  std::size_t layers = 1;             ///< how many; a hook of the runtime sees the last one's output
-  std::size_t ring_bytes = 0;         ///< its buffer of input rows
+  std::string name;               ///< of its layers, joined by "+"
+  std::size_t first_layer = 0;    ///< index in Int8Model::layers
+  std::size_t layers = 1;         ///< how many; a hook of the runtime sees the last one's output
+  format::Operation operation{};  ///< what the runtime does
+  bool chained = true;            ///< its rows go to the next stage as they are
+  /// The rows of its output that are kept until their last reader is done with them; 0 for the model's output
+  /// and for what is written into a concatenation's ring.
+  std::size_t ring_bytes = 0;
   std::size_t scratch_bytes = 0;      ///< its working memory, used only while it computes
-  std::size_t feature_map_bytes = 0;  ///< what its whole input would take
+  std::size_t feature_map_bytes = 0;  ///< what its whole output would take
   std::size_t weight_bytes = 0;       ///< its share of the model: weights, biases, multipliers, header
   std::int64_t multiply_accumulates = 0;
 };
@@ -34,6 +39,7 @@ struct ModelBlob {
   std::vector<std::uint8_t> bytes;
   /// Less than the sum of rings and scratch: what is not in use at the same time shares its place.
   std::size_t arena_bytes = 0;
+  std::size_t image_ring_bytes = 0;  ///< the rows of the image that are kept
   std::vector<LayerPlan> layers;
 };
 

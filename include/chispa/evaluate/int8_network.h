@@ -15,8 +15,8 @@ namespace chispa::evaluate {
 /// once.
 class Int8Network {
  public:
-  /// `bytes` as make_model_blob gives them; copied. Throws Error that begins with `name` when the runtime
-  /// refuses them.
+  /// `bytes` as make_model_blob gives them, or gave them in format version 1; copied. Throws Error that
+  /// begins with `name` when the runtime refuses them.
   Int8Network(std::span<const std::uint8_t> bytes, const std::string& name);
   Int8Network(const Int8Network&) = delete;
   Int8Network& operator=(const Int8Network&) = delete;

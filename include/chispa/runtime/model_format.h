@@ -9,19 +9,38 @@
 namespace chispa::format {
 
 constexpr uint32_t kMagic = 0x50534843;  // "CHSP"
-constexpr uint16_t kVersion = 1;
+constexpr uint16_t kVersion = 2;
 
-/// What a stage does with its window of input rows.
+/// What a stage does with its input rows.
 enum class Operation : uint8_t {
+  // Of rows that no other stage reads: a window of them slides down the input.
   conv2d = 1,            ///< kernel_height x kernel_width, all channels
   depthwise_conv2d = 2,  ///< one kernel per channel
   separable_conv2d = 3,  ///< a depthwise convolution and a 1x1 convolution of its result, pixel by pixel
   max_pool2d = 4,
   dense = 5,  ///< reads the whole input, row by row
-  average_pool2d = 6,
-  depthwise_multiple_conv2d = 7,  ///< several kernels per channel: output c reads input c * in / out channels
-  add = 8,                        ///< of two stages' rows
+  // Of rings, which any number of stages read: see Reading.
+  ring_conv2d = 16,            ///< of any strides, dilations and groups
+  ring_depthwise_conv2d = 17,  ///< the same; output c reads input c * in / out channels
+  ring_max_pool2d = 18,
+  ring_average_pool2d = 19,
+  ring_dense = 20,
+  global_average_pool = 21,
+  softmax = 22,
+  prelu = 23,
+  add = 24,
+  subtract = 25,
+  multiply = 26,
+  concat = 27,  ///< of one operand: a copy of some of its channels
+  pad = 28,
+  reshape = 29,
+  shuffle = 30,
 };
+
+/// Whether a stage reads rings rather than a window of its own.
+constexpr bool reads_rings(Operation operation) {
+  return operation >= Operation::ring_conv2d;
+}
 
 /// How int32 sums become int8. weights and channels are offsets of the arrays.
 struct [[gnu::may_alias]] Filter {
@@ -52,46 +71,72 @@ struct [[gnu::may_alias]] Channel {
 constexpr int32_t kMaxBias =
     (1 << 25) - 1;  ///< what 26 bits hold; a smaller one than -kMaxBias is not written
 
-/// The second operand of an add. Its rows come earlier than the first one's and wait in a queue.
-struct [[gnu::may_alias]] Addend {
-  uint16_t source;  ///< the stage whose rows these are
-  uint16_t rows;    ///< that the queue holds; it begins at Stage::scratch_at
-  int8_t zero_point;
-  uint8_t reserved[7];
+/// Operand::source: the rows of the image.
+constexpr uint16_t kImage = 0xffff;
+
+/// A value that a stage reads from its ring: row y begins at `at` + y modulo `rows` * row_bytes, channel c of
+/// column x is at c * width + x there. A value of one column and one row is read at every place of the map
+/// where the other operand has more.
+struct [[gnu::may_alias]] Operand {
+  uint32_t at;  ///< in the arena
+  uint32_t row_bytes;
+  uint16_t rows;
+  uint16_t source;  ///< the stage whose rows these are, or kImage
+  uint16_t height, width, channels;
+  int8_t zero_point;  ///< of the pairs
+  uint8_t in_place;   ///< 1: of concat: its rows stand where the output wants them
 };
 
-/// One step of the plan: a window of `kernel_height` input rows slides down the input; whenever it is full,
-/// an output row is computed. Rows are kept channel after channel: channel c of column x is at c *
-/// plane_bytes + margin + x.
+/// How a stage reads rings. Its operands follow at once.
+struct [[gnu::may_alias]] Reading {
+  uint8_t stride_width, dilation_height, dilation_width;
+  uint8_t operands;   ///< how many
+  uint16_t groups;    ///< of ring_conv2d and shuffle; of concat: the first channel that is taken
+  int8_t zero_point;  ///< of the constants of a pair
+  uint8_t reserved;
+};
+
+/// Where a stage's rows go when it is not simply the window of the stage behind.
+struct [[gnu::may_alias]] Output {
+  uint32_t at, row_bytes;  ///< of the ring, as Operand has them
+  uint16_t rows;           ///< 0: no ring; the rows go to the next stage's window
+  uint16_t farthest;       ///< how many stages further on the last one is that reads the ring
+  uint32_t table;          ///< offset of 256 values: y becomes table[y + 128]; 0: no table
+};
+
+/// One step of the plan. A stage that has a window lets `kernel_height` input rows slide down the input;
+/// whenever it is full, an output row is computed. One that reads rings computes a row when all that it needs
+/// has come. Rows of a window are kept channel after channel: channel c of column x is at c * plane_bytes +
+/// margin + x.
 struct [[gnu::may_alias]] Stage {
   Operation operation;
-  uint8_t kernel_height, kernel_width, stride;
+  uint8_t kernel_height, kernel_width, stride;  ///< stride: downwards, and across unless a Reading has it
   uint8_t pad_top;
-  int8_t pad_value;  ///< what columns and rows outside the input hold
+  int8_t pad_value;  ///< what columns and rows outside the input hold; its zero point
   uint8_t pool;      ///< 1, or 2: the largest of each 2x2 of the result is kept
   uint8_t margin;    ///< columns of pad_value before column 0 of each plane; others may follow the last
   uint16_t plane_bytes;
-  uint16_t in_height, in_width, in_channels;
-  uint16_t result_height, result_width;  ///< before pooling, without what pooling drops; dense: in_height, 1
+  uint16_t in_height, in_width, in_channels;  ///< of the first operand
+  uint16_t result_height, result_width;  ///< before pooling, without what pooling drops; sums: in_height, 1
   uint16_t out_channels;
   /// 1: a rectified 3x3 depthwise convolution, stride 1, same padding, in_width a multiple of 4 and at least
   /// 8, whose planes have no columns of padding: the runtime puts pad_value in their place. margin = 0,
   /// plane_bytes = in_width.
   uint8_t unpadded;
-  /// Where an output row goes. Lower 4 bits: how many stages further than the next one; upper 4 bits: to
-  /// which stage behind this one a copy goes, 0: to none. 0 throughout a chain.
-  uint8_t targets;
-  /// In the arena: the window's rows but the newest, then that one. A row has in_channels * plane_bytes
-  /// bytes, rounded up to a multiple of 8. Between rows the newest one's place may serve other stages.
-  uint32_t window_at, newest_at;
-  uint32_t scratch_at;  ///< in the arena: packed pixels, the int32 sums of dense, or the queue of an add
+  uint8_t reserved;
+  uint32_t output;  ///< offset of the Output; 0: its rows go to the window of the next stage as they are
   union {
-    Filter depthwise;  ///< depthwise_conv2d, separable_conv2d, depthwise_multiple_conv2d
-    Addend addend;     ///< add
+    uint32_t window_at;  ///< in the arena: the window's rows but the newest
+    uint32_t reading;    ///< of a stage that reads rings: offset of its Reading
   };
-  /// conv2d, separable_conv2d (the 1x1 part), dense; average_pool2d: its clamp alone; add: three channels,
-  /// whose multipliers and shifts are those of the first operand (its zero point is pad_value), the addend
-  /// and the sum.
+  /// In the arena. A row has in_channels * plane_bytes bytes, rounded up to a multiple of 8. Between rows the
+  /// newest one's place may serve other stages.
+  uint32_t newest_at;
+  uint32_t scratch_at;  ///< in the arena: packed pixels, or the int32 sums of dense
+  Filter depthwise;     ///< depthwise_conv2d, separable_conv2d
+  /// conv2d, separable_conv2d (the 1x1 part), dense and what reads rings. add, subtract: three channels,
+  /// whose multipliers and shifts are those of the operands and the sum; multiply, global_average_pool: one;
+  /// prelu: two, of what is not negative and of what is. Constants of a pair, slopes of prelu: as weights.
   Filter filter;
 };
 
@@ -107,11 +152,13 @@ struct [[gnu::may_alias]] Header {
   uint32_t output_at;  ///< in the arena: one row of the last stage's output
 };
 
-/// An add's operands are multiplied by 2^kAddShift before they are scaled, to lose nothing of them.
+/// The operands of a sum are multiplied by 2^kAddShift before they are scaled, to lose nothing of them.
 constexpr int kAddShift = 20;
+/// Values of softmax's table: exp(-d * scale) for d = 0 ... 255, of 31 bits after the point.
+constexpr uint32_t kExponentials = 256;
 
-static_assert(sizeof(Filter) == 12 && sizeof(Addend) == 12 && sizeof(Channel) == 8 && sizeof(Stage) == 60 &&
-                  sizeof(Header) == 28,
+static_assert(sizeof(Filter) == 12 && sizeof(Channel) == 8 && sizeof(Operand) == 20 && sizeof(Reading) == 8 &&
+                  sizeof(Output) == 16 && sizeof(Stage) == 64 && sizeof(Header) == 28,
               "records have the same layout on every target");
 
 /// The arena begins with this many bytes per stage, in which the runtime counts rows.

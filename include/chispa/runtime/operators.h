@@ -14,12 +14,21 @@
 extern "C" {
 #endif
 
-extern const unsigned char chispa_operator_add; /* and connections that are no chain */
-extern const unsigned char chispa_operator_average_pool2d;
-extern const unsigned char chispa_operator_depthwise_multiple; /* several kernels per channel */
+extern const unsigned char chispa_operator_rings; /* what is no chain; with one at least of the following */
+extern const unsigned char
+    chispa_operator_convolution; /* strides, dilation, groups, an input that others read */
+extern const unsigned char chispa_operator_depthwise; /* the same, and several kernels per channel */
+extern const unsigned char chispa_operator_pool;      /* the same, and averages */
+extern const unsigned char chispa_operator_sums;      /* global averages; dense of what others read */
+extern const unsigned char chispa_operator_softmax;
+extern const unsigned char chispa_operator_prelu;
+extern const unsigned char chispa_operator_pair;          /* add, subtract, multiply */
+extern const unsigned char chispa_operator_rearrangement; /* concat, pad, reshape, slice, shuffle */
 
-#define CHISPA_ALL_OPERATORS \
-  &chispa_operator_add, &chispa_operator_average_pool2d, &chispa_operator_depthwise_multiple
+#define CHISPA_ALL_OPERATORS                                                                               \
+  &chispa_operator_rings, &chispa_operator_convolution, &chispa_operator_depthwise, &chispa_operator_pool, \
+      &chispa_operator_sums, &chispa_operator_softmax, &chispa_operator_prelu, &chispa_operator_pair,      \
+      &chispa_operator_rearrangement
 
 #ifdef __cplusplus
 }
