@@ -1,6 +1,7 @@
 #include "chispa/nn/activation.h"
 
 #include "chispa/autograd/activate.h"
+#include "chispa/nn/lowering.h"
 #include "chispa/nn/option_visitor.h"
 #include "nn/layer_shapes.h"
 
@@ -42,6 +43,10 @@ Shape ActivationLayer::output_shape(std::span<const Shape> inputs) const {
 
 Variable ActivationLayer::forward(std::span<const Variable> inputs, const Pass&) {
   return ops::activate(inputs[0], activation_, static_cast<float>(slope_));
+}
+
+void ActivationLayer::lower(Lowering& lowering) const {
+  lowering.activation(activation_, slope_);
 }
 
 }  // namespace chispa::nn

@@ -4,6 +4,7 @@
 
 #include "chispa/autograd/batch_norm.h"
 #include "chispa/core/error.h"
+#include "chispa/nn/lowering.h"
 #include "chispa/nn/option_visitor.h"
 #include "nn/layer_shapes.h"
 
@@ -42,6 +43,10 @@ std::vector<NamedParameter> BatchNorm::parameters() const {
 
 std::vector<NamedBuffer> BatchNorm::buffers() const {
   return {{"running_mean", running_mean_}, {"running_variance", running_variance_}};
+}
+
+void BatchNorm::lower(Lowering& lowering) const {
+  lowering.batch_norm(*this);
 }
 
 }  // namespace chispa::nn

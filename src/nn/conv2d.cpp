@@ -4,6 +4,7 @@
 
 #include "chispa/autograd/conv2d.h"
 #include "chispa/core/error.h"
+#include "chispa/nn/lowering.h"
 #include "chispa/nn/option_visitor.h"
 #include "nn/layer_shapes.h"
 
@@ -58,6 +59,10 @@ std::vector<NamedParameter> Conv2D::parameters() const {
   std::vector<NamedParameter> all{{"weight", weight_}};
   if (bias_.is_set()) all.push_back({"bias", bias_});
   return all;
+}
+
+void Conv2D::lower(Lowering& lowering) const {
+  lowering.conv2d(weight_, bias_, options_.window);
 }
 
 }  // namespace chispa::nn

@@ -4,6 +4,7 @@
 #include "chispa/autograd/flatten.h"
 #include "chispa/autograd/reshape.h"
 #include "chispa/core/error.h"
+#include "chispa/nn/lowering.h"
 #include "chispa/nn/option_visitor.h"
 #include "nn/layer_shapes.h"
 
@@ -47,6 +48,10 @@ std::vector<NamedParameter> Dense::parameters() const {
   std::vector<NamedParameter> all{{"weight", weight_}};
   if (bias_.is_set()) all.push_back({"bias", bias_});
   return all;
+}
+
+void Dense::lower(Lowering& lowering) const {
+  lowering.dense(weight_, bias_);
 }
 
 }  // namespace chispa::nn

@@ -1,6 +1,7 @@
 #include "chispa/nn/depthwise_conv2d.h"
 
 #include "chispa/autograd/depthwise_conv2d.h"
+#include "chispa/nn/lowering.h"
 #include "chispa/nn/option_visitor.h"
 #include "nn/layer_shapes.h"
 
@@ -44,6 +45,10 @@ std::vector<NamedParameter> DepthwiseConv2D::parameters() const {
   std::vector<NamedParameter> all{{"weight", weight_}};
   if (bias_.is_set()) all.push_back({"bias", bias_});
   return all;
+}
+
+void DepthwiseConv2D::lower(Lowering& lowering) const {
+  lowering.depthwise_conv2d(weight_, bias_, options_.window);
 }
 
 }  // namespace chispa::nn

@@ -4,6 +4,7 @@
 
 #include "chispa/autograd/dropout.h"
 #include "chispa/core/error.h"
+#include "chispa/nn/lowering.h"
 #include "chispa/nn/option_visitor.h"
 #include "nn/layer_shapes.h"
 
@@ -24,6 +25,10 @@ Variable Dropout::forward(std::span<const Variable> inputs, const Pass& pass) {
   return pass.training && options_.rate > 0.0
              ? ops::dropout(x, static_cast<float>(options_.rate), pass.random)
              : x;
+}
+
+void Dropout::lower(Lowering& lowering) const {
+  lowering.identity();
 }
 
 }  // namespace chispa::nn

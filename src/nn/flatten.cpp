@@ -1,6 +1,7 @@
 #include "chispa/nn/flatten.h"
 
 #include "chispa/autograd/flatten.h"
+#include "chispa/nn/lowering.h"
 #include "nn/layer_shapes.h"
 
 namespace chispa::nn {
@@ -11,6 +12,10 @@ Shape Flatten::output_shape(std::span<const Shape> inputs) const {
 
 Variable Flatten::forward(std::span<const Variable> inputs, const Pass&) {
   return ops::flatten(inputs[0]);
+}
+
+void Flatten::lower(Lowering& lowering) const {
+  lowering.identity();
 }
 
 }  // namespace chispa::nn

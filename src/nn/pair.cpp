@@ -33,12 +33,16 @@ Shape Pair::output_shape(std::span<const Shape> inputs) const {
   return a;
 }
 
-Variable Pair::second(std::span<const Variable> inputs) const {
-  if (options_.constant.empty()) return inputs[1];
+Tensor Pair::constant() const {
+  if (options_.constant.empty()) return {};
   Tensor constant(Shape{static_cast<std::int64_t>(options_.constant.size())});
   for (std::size_t i = 0; i < options_.constant.size(); ++i)
     constant.values()[i] = static_cast<float>(options_.constant[i]);
-  return Variable(constant);
+  return constant;
+}
+
+Variable Pair::second(std::span<const Variable> inputs) const {
+  return options_.constant.empty() ? inputs[1] : Variable(constant());
 }
 
 }  // namespace chispa::nn

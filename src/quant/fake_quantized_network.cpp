@@ -8,6 +8,7 @@
 #include "chispa/autograd/add.h"
 #include "chispa/autograd/fake_quantize.h"
 #include "chispa/autograd/multiply.h"
+#include "chispa/autograd/reshape.h"
 #include "chispa/core/error.h"
 #include "chispa/quant/affine.h"
 #include "core/array_view.h"
@@ -108,14 +109,17 @@ FakeQuantizedNetwork::Parameters FakeQuantizedNetwork::rounded_parameters(std::s
 
 Variable FakeQuantizedNetwork::forward(const Variable& x, const nn::Pass&) {
   const ValueQuantizations values = value_quantizations(graph_.model, ranges(), bits_);
-  return walk(graph_.model, x, [&](std::size_t i, std::span<const Variable> inputs) {
+  const auto output_of = [&](std::size_t i, std::span<const Variable> inputs) {
     const FoldedLayer& layer = graph_.model.layers[i];
     const Quantization& output = values.outputs[i];
     const auto [weight, bias] = rounded_parameters(i, values.of(layer.inputs[0]), output);
     const Variable y = compute_layer(layer, inputs, weight, bias);
     // The ends of the grid are those of the activation.
     return leaves_grid(layer) ? rounded(y, output, integers_of(layer.activation, output, bits_)) : y;
-  });
+  };
+  Shape shape{x.shape()[0]};
+  for (const std::int64_t extent : network_.nodes().back().output) shape.append(extent);
+  return ops::reshape(walk(graph_.model, x, output_of), shape);
 }
 
 }  // namespace chispa::quant

@@ -1,5 +1,8 @@
 #include "chispa/quant/folded_model.h"
 
+#include <algorithm>
+#include <span>
+
 #include "chispa/autograd/variable.h"
 #include "chispa/core/error.h"
 #include "quant/apply_layer.h"
@@ -9,6 +12,11 @@ namespace {
 
 Variable optional_constant(const Tensor& tensor) {
   return tensor.empty() ? Variable() : Variable(tensor);
+}
+
+bool shares_values(const Variable& y, std::span<const Variable> inputs) {
+  return std::any_of(inputs.begin(), inputs.end(),
+                     [&](const Variable& x) { return x.value().data() == y.value().data(); });
 }
 
 }  // namespace
@@ -31,7 +39,9 @@ Tensor run(const FoldedModel& model, const Tensor& x, const LayerOutputFunc& obs
     const FoldedLayer& layer = model.layers[i];
     Variable y = activate_layer(
         layer, compute_layer(layer, inputs, optional_constant(layer.weight), optional_constant(layer.bias)));
-    if (observe) observe(i, y.value());
+    if (!observe) return y;
+    if (shares_values(y, inputs)) y = Variable(y.value().clone());  // `observe` may write
+    observe(i, y.value());
     return y;
   };
   return walk(model, Variable(x), output_of).value();

@@ -5,7 +5,9 @@
 #include <limits>
 
 #include "catch.h"
+#include "chispa/nn/add.h"
 #include "chispa/nn/model.h"
+#include "chispa/nn/multiply.h"
 #include "error_message.h"
 #include "quant/random_network.h"
 
@@ -125,6 +127,68 @@ TEST_CASE("folded layers have the names of the nodes that gave their weights", "
   CHECK(folded.layers[0].activation == Activation::relu);
 }
 
+TEST_CASE("batch normalization that belongs to no layer is a depthwise convolution", "[quant]") {
+  nn::Network network("test", Shape{9, 11, 3}, kRandom);
+  nn::Sequential path(network);
+  path.add<nn::BatchNorm>().add<nn::Conv2D>({.channels = 4}, "stem");
+  SECTION("where another layer reads what it normalizes") {
+    const int stem = path.at();
+    path.add<nn::BatchNorm>();
+    network.add(nn::Add(), {path.at(), stem});
+  }
+  SECTION("after an activation") {
+    path.add<nn::ReLU>().add<nn::Dropout>({.rate = 0.5}).add<nn::BatchNorm>();
+  }
+  SECTION("after pooling") {
+    path.add<nn::MaxPool2D>().add<nn::BatchNorm>();
+  }
+  SECTION("of flat values, each of which has its own") {
+    path.add<nn::Flatten>().add<nn::BatchNorm>().add<nn::Dense>({.units = 2});
+  }
+  randomize(network, kRandom.derive(2));
+  CHECK(difference(network, random_images(3, 5)) < 1e-5);
+  std::int64_t depthwise = 0;
+  for (const FoldedLayer& folded : fold(network).layers) depthwise += folded.op == Int8Op::depthwise_conv2d;
+  CHECK(depthwise == 2);
+}
+
+TEST_CASE("an activation ends the layer before it where nobody else reads that one", "[quant]") {
+  nn::Network network("test", Shape{9, 11, 3}, kRandom);
+  nn::Sequential path(network);
+  path.add<nn::Conv2D>({.channels = 4}, "stem");
+  const int stem = path.at();
+  SECTION("a sum, through pooling") {
+    path.add<nn::Conv2D>({.channels = 4}, "second");
+    network.add(nn::Add(), {path.at(), stem}, "sum");
+    nn::Sequential(network, path.at() + 1).add<nn::MaxPool2D>().add<nn::ReLU6>();
+    const FoldedModel folded = fold(network);
+    REQUIRE(folded.layers.size() == 4);
+    CHECK(folded.layers[2].name == "sum");
+    CHECK(folded.layers[2].activation == Activation::relu6);
+  }
+  SECTION("but is a table where another reads it") {
+    path.add<nn::ReLU>();
+    network.add(nn::Multiply(), {path.at(), stem});
+    const FoldedModel folded = fold(network);
+    REQUIRE(folded.layers.size() == 3);
+    CHECK(folded.layers[0].activation == Activation::none);
+    CHECK(folded.layers[1].op == Int8Op::table);
+    CHECK(folded.layers[1].activation == Activation::relu);
+  }
+  SECTION("and one that does not clamp always is") {
+    path.add<nn::HardSwish>().add<nn::LeakyReLU>().add<nn::Flatten>().add<nn::SiLU>().add<nn::Dense>(
+        {.units = 3});
+    const FoldedModel folded = fold(network);
+    REQUIRE(folded.layers.size() == 5);
+    CHECK(folded.layers[1].activation == Activation::hard_swish);
+    CHECK(folded.layers[2].slope == 0.01);
+    CHECK(folded.layers[3].output == Shape{9, 11, 4});  // a table does not mind that its values are flat
+    CHECK(folded.layers[4].op == Int8Op::dense);
+  }
+  randomize(network, kRandom.derive(2));
+  CHECK(difference(network, random_images(3, 5)) < 1e-5);
+}
+
 TEST_CASE("every layer's output can be seen", "[quant]") {
   const FoldedModel folded = fold(random_network(1));
   std::size_t next = 0;
@@ -146,12 +210,9 @@ TEST_CASE("a network without int8 form is refused with path, kind and reason", "
   SECTION("no layers") {
     CHECK(refusal(network) == "network test: has no nodes");
   }
-  SECTION("batch normalization first") {
-    path.add<nn::BatchNorm>();
-    CHECK(refusal(network) ==
-          "fold: layer 0 (BatchNorm) comes first; only one directly after Conv2D, DepthwiseConv2D or Dense "
-          "can be "
-          "folded");
+  SECTION("nothing but what disappears") {
+    path.add<nn::Dropout>({.rate = 0.5}).add<nn::Flatten>();
+    CHECK(refusal(network) == "fold: the network computes nothing");
   }
   SECTION("weights that are not finite") {
     path.add<nn::Conv2D>({.channels = 4});

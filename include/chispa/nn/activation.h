@@ -14,6 +14,7 @@ class ActivationLayer : public Layer {
   void visit_options(OptionVisitor& visitor) override;
   Shape output_shape(std::span<const Shape> inputs) const override;
   Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
+  void lower(Lowering& lowering) const override;
 
   Activation activation() const { return activation_; }
   double slope() const { return slope_; }  ///< of LeakyReLU below 0

@@ -11,6 +11,7 @@ class Add : public Pair {
 
   std::string kind() const override { return "Add"; }
   Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
+  void lower(Lowering& lowering) const override;
 };
 
 }  // namespace chispa::nn

@@ -25,6 +25,7 @@ class BatchNorm : public Layer {
   std::vector<NamedParameter> parameters() const override;
   std::vector<NamedBuffer> buffers() const override;
   Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
+  void lower(Lowering& lowering) const override;
 
   const Options& options() const { return options_; }
   const Variable& gamma() const { return gamma_; }                      ///< [C], starts at 1

@@ -24,6 +24,7 @@ class Dense : public Layer {
   void initialize(std::span<const Shape> inputs, RandomStream random) override;
   std::vector<NamedParameter> parameters() const override;
   Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
+  void lower(Lowering& lowering) const override;
 
   const Options& options() const { return options_; }
   const Variable& weight() const { return weight_; }  ///< [in, units]

@@ -10,6 +10,7 @@ class Flatten : public Layer {
   std::string kind() const override { return "Flatten"; }
   Shape output_shape(std::span<const Shape> inputs) const override;
   Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
+  void lower(Lowering& lowering) const override;
 };
 
 }  // namespace chispa::nn

@@ -11,6 +11,7 @@
 
 namespace chispa::nn {
 
+class Lowering;
 class OptionVisitor;
 
 /// What a forward pass is for. Layers hold no mode of their own, so none can be left in the wrong one.
@@ -60,6 +61,8 @@ class Layer {
 
   /// Of a batch: inputs [N,H,W,C] or [N,F].
   virtual Variable forward(std::span<const Variable> inputs, const Pass& pass) = 0;
+  /// Says what the layer is at inference, by one call of `lowering`. Throws Error where it does not say so.
+  virtual void lower(Lowering& lowering) const;
 };
 
 }  // namespace chispa::nn

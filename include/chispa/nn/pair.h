@@ -24,7 +24,9 @@ class Pair : public Layer {
   const Options& options() const { return options_; }
 
  protected:
-  /// The second operand: the second input, or the constant [C] or [1].
+  /// The constant [C] or [1], empty where there is none.
+  Tensor constant() const;
+  /// The second operand: the second input, or the constant.
   Variable second(std::span<const Variable> inputs) const;
 
  private:

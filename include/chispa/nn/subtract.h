@@ -11,6 +11,7 @@ class Subtract : public Pair {
 
   std::string kind() const override { return "Subtract"; }
   Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
+  void lower(Lowering& lowering) const override;
 };
 
 }  // namespace chispa::nn

@@ -22,9 +22,10 @@ namespace chispa::quant {
 /// Dropout is left out.
 class FakeQuantizedNetwork : public nn::Module {
  public:
-  /// Of `network`, which it shares the parameters with and which must outlive it. `bits` for weights and outputs; the image keeps its 8. Throws Error where
-  /// inference_graph() does, and unless 2 <= bits <= 8. Every range is {0, 0} until it is set.
-  FakeQuantizedNetwork(const nn::Network& network, int bits = 8);
+  /// Of `network`, which it shares the parameters with and which must outlive it. `bits` for weights and
+  /// outputs; the image keeps its 8. Throws Error where inference_graph() does, and unless 2 <= bits <= 8.
+  /// Every range is {0, 0} until it is set.
+  explicit FakeQuantizedNetwork(const nn::Network& network, int bits = 8);
 
   Variable forward(const Variable& x, const nn::Pass& pass) override;
   std::vector<nn::NamedParameter> parameters() const override { return network_.parameters(); }
