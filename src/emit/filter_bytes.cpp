@@ -8,7 +8,6 @@
 #include <string>
 
 #include "chispa/core/error.h"
-#include "emit/exponentials.h"
 
 namespace chispa::emit {
 namespace {
@@ -64,12 +63,6 @@ std::vector<std::int8_t> value_per_channel(const Int8Layer& layer) {
   return values;
 }
 
-std::vector<std::int8_t> bytes_of(const std::vector<std::int32_t>& words) {
-  std::vector<std::int8_t> bytes(words.size() * sizeof words[0]);
-  std::memcpy(bytes.data(), words.data(), bytes.size());
-  return bytes;
-}
-
 std::vector<std::int8_t> ordered_weights(const Int8Layer& layer) {
   switch (layer.op) {
     case Int8Op::conv2d:
@@ -83,8 +76,6 @@ std::vector<std::int8_t> ordered_weights(const Int8Layer& layer) {
     case Int8Op::subtract:
     case Int8Op::multiply:
       return value_per_channel(layer);
-    case Int8Op::softmax:
-      return bytes_of(exponentials(layer.requantization[0]));
     case Int8Op::max_pool2d:
     case Int8Op::average_pool2d:
     case Int8Op::table:
@@ -94,6 +85,7 @@ std::vector<std::int8_t> ordered_weights(const Int8Layer& layer) {
     case Int8Op::slice:
     case Int8Op::shuffle:
     case Int8Op::global_average_pool:
+    case Int8Op::softmax:
       return {};
   }
   return {};

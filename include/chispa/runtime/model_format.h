@@ -6,41 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "chispa/runtime/operation.h"
+
 namespace chispa::format {
 
 constexpr uint32_t kMagic = 0x50534843;  // "CHSP"
 constexpr uint16_t kVersion = 2;
-
-/// What a stage does with its input rows.
-enum class Operation : uint8_t {
-  // Of rows that no other stage reads: a window of them slides down the input.
-  conv2d = 1,            ///< kernel_height x kernel_width, all channels
-  depthwise_conv2d = 2,  ///< one kernel per channel
-  separable_conv2d = 3,  ///< a depthwise convolution and a 1x1 convolution of its result, pixel by pixel
-  max_pool2d = 4,
-  dense = 5,  ///< reads the whole input, row by row
-  // Of rings, which any number of stages read: see Reading.
-  ring_conv2d = 16,            ///< of any strides, dilations and groups
-  ring_depthwise_conv2d = 17,  ///< the same; output c reads input c * in / out channels
-  ring_max_pool2d = 18,
-  ring_average_pool2d = 19,
-  ring_dense = 20,
-  global_average_pool = 21,
-  softmax = 22,
-  prelu = 23,
-  add = 24,
-  subtract = 25,
-  multiply = 26,
-  concat = 27,  ///< of one operand: a copy of some of its channels
-  pad = 28,
-  reshape = 29,
-  shuffle = 30,
-};
-
-/// Whether a stage reads rings rather than a window of its own.
-constexpr bool reads_rings(Operation operation) {
-  return operation >= Operation::ring_conv2d;
-}
 
 /// How int32 sums become int8. weights and channels are offsets of the arrays.
 struct [[gnu::may_alias]] Filter {
@@ -135,8 +106,9 @@ struct [[gnu::may_alias]] Stage {
   uint32_t scratch_at;  ///< in the arena: packed pixels, or the int32 sums of dense
   Filter depthwise;     ///< depthwise_conv2d, separable_conv2d
   /// conv2d, separable_conv2d (the 1x1 part), dense and what reads rings. add, subtract: three channels,
-  /// whose multipliers and shifts are those of the operands and the sum; multiply, global_average_pool: one;
-  /// prelu: two, of what is not negative and of what is. Constants of a pair, slopes of prelu: as weights.
+  /// whose multipliers and shifts are those of the operands and the sum; multiply, global_average_pool,
+  /// softmax: one; prelu: two, of what is not negative and of what is. Constants of a pair, slopes of prelu:
+  /// as weights.
   Filter filter;
 };
 
@@ -154,8 +126,6 @@ struct [[gnu::may_alias]] Header {
 
 /// The operands of a sum are multiplied by 2^kAddShift before they are scaled, to lose nothing of them.
 constexpr int kAddShift = 20;
-/// Values of softmax's table: exp(-d * scale) for d = 0 ... 255, of 31 bits after the point.
-constexpr uint32_t kExponentials = 256;
 
 static_assert(sizeof(Filter) == 12 && sizeof(Channel) == 8 && sizeof(Operand) == 20 && sizeof(Reading) == 8 &&
                   sizeof(Output) == 16 && sizeof(Stage) == 64 && sizeof(Header) == 28,
