@@ -158,7 +158,7 @@ Variable by_plain_operators(const Variable& x, std::span<const ConvBatchNormRelu
 void check_end(const Shape& y, const ResidualEnd& end) {
   if (end.shortcut.is_set())
     require_same_shape("conv_chain", {"path", y}, {"shortcut", end.shortcut.shape()});
-  if (!kernels::is_bounds(end.activation) || (!end.shortcut.is_set() && end.activation != Activation::none))
+  if (!conv_chain_ends_in(end.activation) || (!end.shortcut.is_set() && end.activation != Activation::none))
     throw Error(fmt::format("conv_chain: a chain does not end in {}", to_string(end.activation)));
 }
 
@@ -166,6 +166,10 @@ void check_end(const Shape& y, const ResidualEnd& end) {
 
 bool conv_chain_has(Activation activation, bool pooled) {
   return pooled ? kernels::is_bounds(activation) : kernels::is_chain_activation(activation);
+}
+
+bool conv_chain_ends_in(Activation activation) {
+  return kernels::is_bounds(activation);
 }
 
 Variable conv_chain(const Variable& x, std::span<const ConvBatchNormRelu> layers, const ResidualEnd& end) {

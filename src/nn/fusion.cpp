@@ -1,6 +1,12 @@
 #include "nn/fusion.h"
 
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "chispa/autograd/conv_chain.h"
 #include "chispa/nn/activation.h"
+#include "chispa/nn/add.h"
 #include "chispa/nn/batch_norm.h"
 #include "chispa/nn/conv2d.h"
 #include "chispa/nn/depthwise_conv2d.h"
@@ -9,57 +15,122 @@
 namespace chispa::nn {
 namespace {
 
-template <typename L>
-const L* layer_as(const Network& network, std::size_t node) {
-  return node < network.nodes().size() ? dynamic_cast<const L*>(network.nodes()[node].layer.get()) : nullptr;
-}
+/// Finds what can be fused in one network.
+class Fusion {
+ public:
+  explicit Fusion(const Network& network)
+      : network_(network), nodes_(network.nodes()), readers_(nodes_.size()), is_taken_(nodes_.size()) {
+    for (std::size_t i = 0; i < nodes_.size(); ++i)
+      for (const int input : nodes_[i].inputs)
+        if (input != kNetworkInput) readers_[static_cast<std::size_t>(input)].push_back(i);
+  }
 
-bool is_relu(const Network& network, std::size_t node) {
-  const auto* const layer = layer_as<ActivationLayer>(network, node);
-  return layer != nullptr && layer->activation() == Activation::relu;
-}
+  std::vector<Step> steps() {
+    for (std::size_t i = 0; i < nodes_.size(); ++i)
+      if (!is_taken_[i]) add_run(i);
+    for (std::size_t i = 0; i < nodes_.size(); ++i)
+      if (!is_taken_[i]) add_addition(i);
+    for (std::size_t i = 0; i < nodes_.size(); ++i)
+      if (!is_taken_[i]) steps_.push_back(step_from(i));
+    // Nobody but a step itself reads its nodes before the last, and nodes come after what they read.
+    std::sort(steps_.begin(), steps_.end(), [](const Step& a, const Step& b) { return a.last < b.last; });
+    return std::move(steps_);
+  }
 
-/// The pooling that can be fused.
-bool is_halving(const Network& network, std::size_t node) {
-  const auto* const pool = layer_as<MaxPool2D>(network, node);
-  return pool != nullptr && pool->options().kernel == Size2D(2) && pool->options().stride == Size2D(2) &&
-         pool->options().padding == Padding::valid;
-}
+ private:
+  template <typename L>
+  const L* layer_as(std::size_t node) const {
+    return dynamic_cast<const L*>(nodes_[node].layer.get());
+  }
 
-/// Window options that the fused operator has.
-bool is_plain(const Conv2DOptions& window) {
-  return window.dilation == Size2D(1) && window.groups == 1 && window.stride.height == window.stride.width;
-}
+  /// The one node that reads `node`, if there is one and it is of this kind.
+  template <typename L>
+  std::optional<std::size_t> only_reader(std::size_t node) const {
+    if (readers_[node].size() != 1 || layer_as<L>(readers_[node][0]) == nullptr) return std::nullopt;
+    return readers_[node][0];
+  }
 
-bool is_convolution(const Network& network, std::size_t node) {
-  if (const auto* const conv = layer_as<Conv2D>(network, node)) return is_plain(conv->options().window);
-  const auto* const depthwise = layer_as<DepthwiseConv2D>(network, node);
-  return depthwise != nullptr && is_plain(depthwise->options().window) &&
-         depthwise->options().multiplier == 1;
-}
+  bool is_convolution(std::size_t node) const {
+    return layer_as<Conv2D>(node) != nullptr || layer_as<DepthwiseConv2D>(node) != nullptr;
+  }
 
-/// The only node that reads `node`, where it reads nothing else; past the last node where there is none.
-std::size_t only_reader(const Network& network, std::size_t node, const std::vector<int>& readers) {
-  const std::size_t none = network.nodes().size();
-  if (readers[node] != 1) return none;
-  for (std::size_t i = node + 1; i < none; ++i)
-    for (const int input : network.nodes()[i].inputs)
-      if (input == static_cast<int>(node)) return network.nodes()[i].inputs.size() == 1 ? i : none;
-  return none;
-}
+  bool is_halving(std::size_t node) const {
+    const MaxPool2D::Options& options = layer_as<MaxPool2D>(node)->options();
+    return options.kernel == Size2D(2) && options.stride == Size2D(2) && options.padding == Padding::valid;
+  }
 
-/// The nodes of one stage that begins at `node`, or none.
-std::vector<std::size_t> find_stage(const Network& network, std::size_t node,
-                                    const std::vector<int>& readers) {
-  if (!is_convolution(network, node)) return {};
-  const std::size_t norm = only_reader(network, node, readers);
-  if (layer_as<BatchNorm>(network, norm) == nullptr) return {};
-  const std::size_t relu = only_reader(network, norm, readers);
-  if (!is_relu(network, relu)) return {};
-  const std::size_t pool = only_reader(network, relu, readers);
-  if (is_halving(network, pool)) return {node, norm, relu, pool};
-  return {node, norm, relu};
-}
+  std::optional<FusedStage> find_stage(std::size_t node) const {
+    if (!is_convolution(node)) return std::nullopt;
+    const auto norm = only_reader<BatchNorm>(node);
+    if (!norm) return std::nullopt;
+    FusedStage stage{.nodes = {node, *norm}};
+    if (const auto next = only_reader<ActivationLayer>(*norm)) {
+      const Activation activation = layer_as<ActivationLayer>(*next)->activation();
+      if (!ops::conv_chain_has(activation, false)) return stage;
+      stage.activation = activation;
+      stage.nodes.push_back(*next);
+    }
+    if (const auto next = only_reader<MaxPool2D>(stage.nodes.back()))
+      if (is_halving(*next) && ops::conv_chain_has(stage.activation, true)) {
+        stage.pooled = true;
+        stage.nodes.push_back(*next);
+      }
+    return stage;
+  }
+
+  /// The node by its layer.
+  Step step_from(std::size_t node) const {
+    Step step;
+    step.last = node;
+    step.inputs = nodes_[node].inputs;
+    return step;
+  }
+
+  /// The longest run that begins at `node`, if there is one.
+  void add_run(std::size_t node) {
+    Step step = step_from(node);
+    for (auto stage = find_stage(node); stage; stage = find_stage(readers_[step.last][0])) {
+      for (const std::size_t taken : stage->nodes) is_taken_[taken] = true;
+      step.last = stage->nodes.back();
+      step.stages.push_back(std::move(*stage));
+      if (readers_[step.last].size() != 1) break;
+    }
+    if (!step.stages.empty()) steps_.push_back(std::move(step));
+  }
+
+  /// Whether the step is a run whose value is read by the addition at `node` and nobody else.
+  bool can_end_in(const Step& step, std::size_t node) const {
+    return !step.stages.empty() && !step.adds && readers_[step.last].size() == 1 &&
+           readers_[step.last][0] == node;
+  }
+
+  /// Lets the longer one of the runs that the addition reads end in it, and in an activation after it.
+  void add_addition(std::size_t node) {
+    const std::vector<int>& inputs = nodes_[node].inputs;
+    if (layer_as<Add>(node) == nullptr || inputs.size() != 2) return;
+    if (!(network_.shape_of(inputs[0]) == network_.shape_of(inputs[1]))) return;
+    Step* path = nullptr;
+    for (Step& step : steps_)
+      if (can_end_in(step, node) && (path == nullptr || step.stages.size() > path->stages.size()))
+        path = &step;
+    if (path == nullptr) return;
+    path->inputs.push_back(inputs[0] == static_cast<int>(path->last) ? inputs[1] : inputs[0]);
+    path->adds = true;
+    path->last = node;
+    is_taken_[node] = true;
+    const auto next = only_reader<ActivationLayer>(node);
+    if (!next || !ops::conv_chain_ends_in(layer_as<ActivationLayer>(*next)->activation())) return;
+    path->activation = layer_as<ActivationLayer>(*next)->activation();
+    path->last = *next;
+    is_taken_[*next] = true;
+  }
+
+  const Network& network_;
+  const std::vector<Node>& nodes_;
+  std::vector<std::vector<std::size_t>> readers_;
+  std::vector<bool> is_taken_;
+  std::vector<Step> steps_;
+};
 
 template <typename Convolution>
 void set_convolution(const Convolution& convolution, ops::ConvBatchNormRelu& operands) {
@@ -68,31 +139,31 @@ void set_convolution(const Convolution& convolution, ops::ConvBatchNormRelu& ope
   operands.window = convolution.options().window;
 }
 
-std::string row_name(const Network& network, const std::vector<std::size_t>& stage, const Shape& weight) {
-  std::string name = network.nodes()[stage[0]].name + " ";
-  for (std::size_t i = 0; i < stage.size(); ++i) {
-    const std::string kind = network.nodes()[stage[i]].layer->kind();
-    name += i == 0 ? kind + " " + weight.to_string() : " " + kind;
+/// "stem Conv2D [3,3,3,16] BatchNorm ReLU MaxPool2D"
+std::string row_name(const Network& network, const FusedStage& stage, const Shape& weight) {
+  std::string name = network.nodes()[stage.nodes[0]].name;
+  for (const std::size_t node : stage.nodes) {
+    name += " " + network.nodes()[node].layer->kind();
+    if (node == stage.nodes[0]) name += " " + weight.to_string();
   }
   return name;
 }
 
-ops::ConvBatchNormRelu operands_of(const Network& network, const std::vector<std::size_t>& stage,
-                                   const Pass& pass) {
-  const BatchNorm& norm = *layer_as<BatchNorm>(network, stage[1]);
-  ops::ConvBatchNormRelu operands{.weight = {},
-                                  .bias = {},
-                                  .gamma = norm.gamma(),
-                                  .beta = norm.beta(),
-                                  .running = {norm.running_mean(), norm.running_variance()},
-                                  .norm = {.training = pass.training,
-                                           .momentum = norm.options().momentum,
-                                           .epsilon = norm.options().epsilon},
-                                  .pooled = stage.size() == 4};
-  if (const auto* const conv = layer_as<Conv2D>(network, stage[0]))
+ops::ConvBatchNormRelu operands_of(const Network& network, const FusedStage& stage, const Pass& pass) {
+  const Node& node = network.nodes()[stage.nodes[0]];
+  const auto& norm = dynamic_cast<const BatchNorm&>(*network.nodes()[stage.nodes[1]].layer);
+  ops::ConvBatchNormRelu operands;
+  operands.gamma = norm.gamma();
+  operands.beta = norm.beta();
+  operands.running = {norm.running_mean(), norm.running_variance()};
+  operands.norm = {
+      .training = pass.training, .momentum = norm.options().momentum, .epsilon = norm.options().epsilon};
+  operands.activation = stage.activation;
+  operands.pooled = stage.pooled;
+  if (const auto* const conv = dynamic_cast<const Conv2D*>(node.layer.get()))
     set_convolution(*conv, operands);
   else
-    set_convolution(*layer_as<DepthwiseConv2D>(network, stage[0]), operands);
+    set_convolution(dynamic_cast<const DepthwiseConv2D&>(*node.layer), operands);
   if (pass.profile != nullptr)
     operands.profile = &pass.profile->row(row_name(network, stage, operands.weight.shape()));
   return operands;
@@ -100,20 +171,16 @@ ops::ConvBatchNormRelu operands_of(const Network& network, const std::vector<std
 
 }  // namespace
 
-FusedRun find_run(const Network& network, std::size_t first, const std::vector<int>& readers) {
-  FusedRun run;
-  for (std::size_t node = first;;) {
-    std::vector<std::size_t> stage = find_stage(network, node, readers);
-    if (stage.empty()) return run;
-    node = only_reader(network, stage.back(), readers);
-    run.stages.push_back(std::move(stage));
-  }
+std::vector<Step> fuse(const Network& network) {
+  return Fusion(network).steps();
 }
 
-std::vector<ops::ConvBatchNormRelu> operands(const Network& network, const FusedRun& run, const Pass& pass) {
-  std::vector<ops::ConvBatchNormRelu> all;
-  for (const std::vector<std::size_t>& stage : run.stages) all.push_back(operands_of(network, stage, pass));
-  return all;
+Variable forward_fused(const Network& network, const Step& step, std::span<const Variable> inputs,
+                       const Pass& pass) {
+  std::vector<ops::ConvBatchNormRelu> layers;
+  for (const FusedStage& stage : step.stages) layers.push_back(operands_of(network, stage, pass));
+  if (!step.adds) return ops::conv_chain(inputs[0], layers);
+  return ops::conv_chain(inputs[0], layers, {inputs[1], step.activation});
 }
 
 }  // namespace chispa::nn

@@ -1,26 +1,39 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
-#include "chispa/autograd/conv_chain.h"
+#include "chispa/core/activation.h"
 #include "chispa/nn/network.h"
 
 namespace chispa::nn {
 
-/// Nodes that one operator, ops::conv_chain, computes: runs of a convolution, its BatchNorm, its ReLU and
-/// perhaps a 2x2 MaxPool2D, each read by the next alone.
-struct FusedRun {
-  std::vector<std::vector<std::size_t>> stages;  ///< indices of the nodes of each run
-
-  std::size_t first() const { return stages.front().front(); }
-  std::size_t last() const { return stages.back().back(); }
+/// A convolution and what ops::conv_chain computes with it.
+struct FusedStage {
+  std::vector<std::size_t> nodes;  ///< convolution, norm and, if they are there, activation and pooling
+  Activation activation = Activation::none;
+  bool pooled = false;
 };
 
-/// The longest run that begins at node `first`, or an empty one. readers: Network::reader_counts().
-FusedRun find_run(const Network& network, std::size_t first, const std::vector<int>& readers);
+/// What a pass through a network computes at once: a node by its layer, or several by ops::conv_chain.
+struct Step {
+  std::vector<FusedStage> stages;            ///< empty for a layer of its own
+  bool adds = false;                         ///< the stages end in the addition of inputs[1] ...
+  Activation activation = Activation::none;  ///< ... and in this
+  std::size_t last = 0;                      ///< the node whose value comes out
+  std::vector<int> inputs;                   ///< of the first node, and the addition's other one
+};
 
-/// What ops::conv_chain takes for it. Costs go to rows of the pass's profile, if it has one.
-std::vector<ops::ConvBatchNormRelu> operands(const Network& network, const FusedRun& run, const Pass& pass);
+/// The steps in an order in which each has what it reads. Where values have no reader but the next node,
+/// found anywhere in the graph, these are fused:
+///   runs of stages: a Conv2D or DepthwiseConv2D, its BatchNorm, an activation or none (a linear bottleneck),
+///   a 2x2 MaxPool2D or none;
+///   with a run, the Add of its output and another value of its shape, and the ReLU or ReLU6 after that.
+std::vector<Step> fuse(const Network& network);
+
+/// What the fused nodes give for the step's inputs. Costs go to rows of the pass's profile, if it has one.
+Variable forward_fused(const Network& network, const Step& step, std::span<const Variable> inputs,
+                       const Pass& pass);
 
 }  // namespace chispa::nn

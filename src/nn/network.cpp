@@ -88,30 +88,25 @@ Variable Network::forward(const Variable& x, const Pass& pass) {
     throw Error(fmt::format("network {}: input {} is not a batch of images {}", name_, x.shape().to_string(),
                             input_.to_string()));
   std::vector<int> waiting = reader_counts();  // values are let go after their last reader
-  const std::vector<int> readers = waiting;
   std::vector<Variable> values(nodes_.size());
   const auto take = [&](int input) {
     if (input == kNetworkInput) return x;
     Variable& value = values[static_cast<std::size_t>(input)];
     return --waiting[static_cast<std::size_t>(input)] == 0 ? std::exchange(value, Variable()) : value;
   };
-  std::vector<bool> done(nodes_.size());
-  for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    if (done[i]) continue;
-    Node& node = nodes_[i];
+  for (const Step& step : fuse(*this)) {
     std::vector<Variable> inputs;
-    for (const int input : node.inputs) inputs.push_back(take(input));
-    if (const FusedRun run = find_run(*this, i, readers); !run.stages.empty()) {
-      for (const auto& stage : run.stages)
-        for (const std::size_t fused : stage) done[fused] = true;
-      values[run.last()] = ops::conv_chain(inputs[0], operands(*this, run, pass));
+    for (const int input : step.inputs) inputs.push_back(take(input));
+    Variable& value = values[step.last];
+    if (!step.stages.empty()) {
+      value = forward_fused(*this, step, inputs, pass);
       continue;
     }
-    const Pass node_pass{.training = pass.training, .random = pass.random.derive(i)};
-    values[i] = pass.profile == nullptr
-                    ? node.layer->forward(inputs, node_pass)
-                    : forward_timed(*node.layer, std::move(inputs), node_pass,
-                                    pass.profile->row(node.name + " " + node.layer->kind()));
+    const Node& node = nodes_[step.last];
+    const Pass node_pass{.training = pass.training, .random = pass.random.derive(step.last)};
+    value = pass.profile == nullptr ? node.layer->forward(inputs, node_pass)
+                                    : forward_timed(*node.layer, std::move(inputs), node_pass,
+                                                    pass.profile->row(node.name + " " + node.layer->kind()));
   }
   return values.back();
 }

@@ -11,6 +11,8 @@ namespace chispa::ops {
 
 /// Whether conv_chain computes this activation, and 2x2 pooling of it.
 bool conv_chain_has(Activation activation, bool pooled);
+/// Whether a residual block may end in it.
+bool conv_chain_ends_in(Activation activation);
 
 /// A convolution that is normalized: activation(batch_norm(conv(x, weight, bias, window), gamma, beta,
 /// running, norm)), and max_pool2d of that with kernel and stride 2 where `pooled`. conv is conv2d for a
