@@ -36,7 +36,8 @@ inline int32_t exp_of_negative(int32_t x, int integer_bits) {
   const int32_t remainder = (x & (quarter - 1)) - quarter;  // in [-1/4, 0)
   int32_t result = exp_on_last_quarter(saturating_shift_left(remainder, integer_bits));
   // 2^31 exp(-2^p) for p = -2, -1, ..., 4: one for each bit of what is left, a multiple of 1/4.
-  constexpr int32_t kPowers[] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
+  // Static: some compilers call memcpy for an array of their own.
+  static constexpr int32_t kPowers[] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
   const int32_t quarters = (remainder - x) >> (29 - integer_bits);
   for (int bit = 0; bit < integer_bits + 2; ++bit)
     if ((quarters >> bit) & 1) result = rounding_doubling_high_multiply(result, kPowers[bit]);
