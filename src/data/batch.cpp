@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -57,6 +59,21 @@ Batch make_batch(const Dataset& dataset, std::span<const std::int64_t> indices,
     render_view(dataset.image(index), size, view, augmentation.border, output);
     cut_out(augmentation, random, epoch, index, size, output);
   });
+}
+
+std::vector<std::int64_t> all_indices(const Dataset& dataset) {
+  std::vector<std::int64_t> all(static_cast<std::size_t>(dataset.size()));
+  std::iota(all.begin(), all.end(), 0);
+  return all;
+}
+
+std::vector<std::span<const std::int64_t>> in_batches(std::span<const std::int64_t> indices,
+                                                      std::size_t size) {
+  if (size == 0) throw Error("batch: of no images");
+  std::vector<std::span<const std::int64_t>> batches;
+  for (std::size_t first = 0; first < indices.size(); first += size)
+    batches.push_back(indices.subspan(first, std::min(size, indices.size() - first)));
+  return batches;
 }
 
 std::vector<std::int64_t> shuffled(std::vector<std::int64_t> indices, RandomStream random) {

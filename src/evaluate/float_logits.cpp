@@ -1,7 +1,6 @@
 #include "chispa/evaluate/float_logits.h"
 
 #include <algorithm>
-#include <numeric>
 #include <vector>
 
 #include "chispa/data/batch.h"
@@ -10,19 +9,18 @@ namespace chispa::evaluate {
 namespace {
 
 /// Bounds memory; of no influence on the result.
-constexpr std::int64_t kBatch = 250;
+constexpr std::size_t kBatch = 250;
 
 }  // namespace
 
 Tensor float_logits(const quant::FoldedModel& model, const data::Dataset& dataset,
                     const quant::LayerOutputFunc& observe) {
-  const std::int64_t outputs = model.outputs();
-  Tensor logits(Shape{dataset.size(), outputs});
-  for (std::int64_t begin = 0; begin < dataset.size(); begin += kBatch) {
-    std::vector<std::int64_t> indices(static_cast<std::size_t>(std::min(kBatch, dataset.size() - begin)));
-    std::iota(indices.begin(), indices.end(), begin);
-    const Tensor batch = run(model, data::make_batch(dataset, indices).images, observe);
-    std::copy(batch.values().begin(), batch.values().end(), logits.data() + begin * outputs);
+  Tensor logits(Shape{dataset.size(), model.outputs()});
+  float* output = logits.data();
+  const std::vector<std::int64_t> all = data::all_indices(dataset);
+  for (const auto part : data::in_batches(all, kBatch)) {
+    const Tensor batch = run(model, data::make_batch(dataset, part).images, observe);
+    output = std::copy(batch.values().begin(), batch.values().end(), output);
   }
   return logits;
 }

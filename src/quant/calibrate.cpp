@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <numeric>
 #include <string>
 
 #include "chispa/core/error.h"
@@ -37,9 +36,7 @@ std::vector<std::int64_t> calibration_indices(const data::Dataset& training, std
   if (count < 1 || count > size)
     throw Error(
         fmt::format("calibrate: {} calibration images asked for, the training set has {}", count, size));
-  std::vector<std::int64_t> all(static_cast<std::size_t>(size));
-  std::iota(all.begin(), all.end(), 0);
-  return evenly_spread(all, count);
+  return evenly_spread(data::all_indices(training), count);
 }
 
 std::vector<std::int64_t> held_out_indices(const data::Dataset& training,
@@ -53,10 +50,8 @@ std::vector<std::int64_t> held_out_indices(const data::Dataset& training,
 void run_images(const FoldedModel& model, const data::Dataset& dataset, std::span<const std::int64_t> indices,
                 const LayerOutputFunc& observe) {
   constexpr std::size_t kBatch = 50;
-  for (std::size_t begin = 0; begin < indices.size(); begin += kBatch) {
-    const auto batch = indices.subspan(begin, std::min(kBatch, indices.size() - begin));
+  for (const auto batch : data::in_batches(indices, kBatch))
     run(model, data::make_batch(dataset, batch).images, observe);
-  }
 }
 
 std::vector<ValueRange> calibrate(const FoldedModel& model, const data::Dataset& training,

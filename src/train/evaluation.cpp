@@ -1,7 +1,6 @@
 #include "chispa/train/evaluation.h"
 
 #include <algorithm>
-#include <numeric>
 #include <vector>
 
 #include "chispa/autograd/softmax_cross_entropy.h"
@@ -33,8 +32,7 @@ Evaluation evaluate(nn::Module& network, const data::Dataset& dataset,
   const NoGradGuard no_graph;
   Evaluation result;
   double loss_sum = 0;
-  for (std::size_t first = 0; first < indices.size(); first += kBatchSize) {
-    const auto part = indices.subspan(first, std::min(kBatchSize, indices.size() - first));
+  for (const auto part : data::in_batches(indices, kBatchSize)) {
     const data::Batch batch = data::make_batch(dataset, part);
     const Variable logits = network.forward(Variable(batch.images), {});
     const Variable loss = ops::softmax_cross_entropy(logits, batch.labels);
@@ -47,9 +45,7 @@ Evaluation evaluate(nn::Module& network, const data::Dataset& dataset,
 }
 
 Evaluation evaluate(nn::Module& network, const data::Dataset& dataset) {
-  std::vector<std::int64_t> all(static_cast<std::size_t>(dataset.size()));
-  std::iota(all.begin(), all.end(), 0);
-  return evaluate(network, dataset, all);
+  return evaluate(network, dataset, data::all_indices(dataset));
 }
 
 }  // namespace chispa::train

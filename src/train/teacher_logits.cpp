@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <numeric>
 
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
@@ -116,18 +115,16 @@ class Answers {
 
   bool answer(std::int64_t view, const TeacherCallbacks& callbacks) {
     const NoGradGuard no_graph;
-    std::vector<std::int64_t> all(static_cast<std::size_t>(images_.size()));
-    std::iota(all.begin(), all.end(), 0);
+    const std::vector<std::int64_t> all = data::all_indices(images_);
     float* output = values_.data() + view * view_values_;
-    for (std::size_t first = 0; first < all.size(); first += kBatchSize) {
+    for (const auto part : data::in_batches(all, kBatchSize)) {
       if (callbacks.should_stop && callbacks.should_stop()) return false;
-      const auto part = std::span(all).subspan(first, std::min(kBatchSize, all.size() - first));
       const data::Batch batch =
           data::make_batch(images_, part, data::view_at(augmentation_, view), augmentation_.border);
       const Variable logits = teacher_.network->forward(Variable(batch.images), {});
       output = std::copy_n(logits.value().data(), logits.value().size(), output);
       if (callbacks.on_answers)
-        callbacks.on_answers(view * images_.size() + static_cast<std::int64_t>(first + part.size()),
+        callbacks.on_answers((output - values_.data()) / logits.value().dim(1),
                              values_.dim(0) * images_.size());
     }
     return true;

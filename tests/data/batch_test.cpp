@@ -164,3 +164,17 @@ TEST_CASE("a split that leaves a part empty is refused", "[data]") {
   const double fraction = GENERATE(-0.1, 1.0, 2.0, 0.01, 0.9);
   CHECK_THROWS_AS(stratified_split(labels, fraction, RandomStream(1)), Error);
 }
+
+TEST_CASE("batches hold every index once, in order", "[data]") {
+  const std::size_t size = GENERATE(1u, 4u, 5u, 20u, 21u);
+  CAPTURE(size);
+  const std::vector<std::int64_t> indices = first(20);
+  std::vector<std::int64_t> seen;
+  for (const auto part : in_batches(indices, size)) {
+    CHECK(part.size() == std::min(size, 20 - seen.size()));
+    seen.insert(seen.end(), part.begin(), part.end());
+  }
+  CHECK(seen == indices);
+  CHECK(in_batches({}, size).empty());
+  CHECK_THROWS_AS(in_batches(indices, 0), Error);
+}

@@ -29,6 +29,14 @@ Batch make_batch(const Dataset& dataset, std::span<const std::int64_t> indices, 
 Batch make_batch(const Dataset& dataset, std::span<const std::int64_t> indices,
                  const Augmentation& augmentation, RandomStream random, std::int64_t epoch);
 
+/// 0, 1, ... of all images of `dataset`.
+std::vector<std::int64_t> all_indices(const Dataset& dataset);
+
+/// `indices` in runs of `size`, in order, the last one of what is left: a batch at a time bounds memory.
+/// Throws Error unless size >= 1.
+std::vector<std::span<const std::int64_t>> in_batches(std::span<const std::int64_t> indices,
+                                                      std::size_t size);
+
 /// `indices` in an order drawn from `random`, each order equally likely (Fisher and Yates; Durstenfeld, CACM
 /// 1964).
 std::vector<std::int64_t> shuffled(std::vector<std::int64_t> indices, RandomStream random);
