@@ -8,6 +8,8 @@
 #include "chispa/quant/affine.h"
 #include "error_message.h"
 #include "evaluate/quantized_network.h"
+#include "oracle/int8_chain.h"
+#include "quant/graph_of_everything.h"
 
 using namespace chispa;
 using namespace chispa::evaluate;
@@ -128,6 +130,27 @@ TEST_CASE("the layer that quantization spoils is the one whose error jumps", "[e
   const auto after = layer_errors(network.folded, network.int8, dataset, indices);
   CHECK(after[1].signal_to_noise_db == before[1].signal_to_noise_db);
   CHECK(after[2].signal_to_noise_db < before[2].signal_to_noise_db - 6.0);
+}
+
+TEST_CASE("every layer of a graph is measured, by the runtime's bytes, which are the definition's",
+          "[evaluate]") {
+  const auto seed = static_cast<std::uint64_t>(GENERATE(1, 2));
+  const quant::FoldedModel model = graph_of_everything(seed);
+  const quant::Int8Model int8 = quantize(model, extremes_of(model, random_images(40, seed)));
+  const data::Dataset dataset = noise_dataset(3, seed);
+  const Int8Network runtime(emit::make_model_blob(int8, {.fuse = false}).bytes, "test");
+  const std::vector<std::int8_t> image = int8_pixels(dataset.image(1));
+  const auto expected = oracle::outputs(int8, image);
+  const auto outputs = runtime.stage_outputs(image);
+  const std::vector<LayerError> errors = layer_errors(model, int8, dataset, {0, 1, 2});
+  REQUIRE(outputs.size() == expected.size());
+  REQUIRE(errors.size() == expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    CAPTURE(i, model.layers[i].name, quant::to_string(model.layers[i].op));
+    CHECK(outputs[i] == expected[i]);
+    CHECK(errors[i].name == model.layers[i].name);
+    CHECK(errors[i].signal_to_noise_db > 20.0);
+  }
 }
 
 TEST_CASE("two different networks have no layer errors", "[evaluate]") {

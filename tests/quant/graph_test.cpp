@@ -10,62 +10,12 @@
 #include "chispa/quant/simulate.h"
 #include "oracle/int8_chain.h"
 #include "quant/folded_builder.h"
-#include "quant/insert_requantizations.h"
-#include "quant/random_network.h"
+#include "quant/graph_of_everything.h"
 
 using namespace chispa;
 using namespace chispa::quant;
 
 namespace {
-
-/// Residual blocks, squeeze-excite, branches that are joined (one with the image), channels moved about; all
-/// operators occur.
-FoldedModel graph_of_everything(std::uint64_t seed) {
-  FoldedBuilder graph(Shape{9, 11, 3}, seed);
-  const int stem = graph.conv(kModelInput, 8, 3, {}, Activation::relu6);
-  const int wide =
-      graph.table(graph.depthwise(stem, 2, {3, 2}, {.dilation = {2, 1}}), Activation::hard_swish);
-  const int squeezed = graph.dense(graph.global_average(wide), 4, Activation::relu);
-  const int gate = graph.table(graph.dense(squeezed, 16), Activation::hard_sigmoid);
-  const int excited = graph.pair(Int8Op::multiply, wide, gate);
-  const int back = graph.conv(excited, 8, 1);
-  const int sum = graph.pair(Int8Op::add, back, stem, Activation::relu);
-  const int left = graph.prelu(graph.conv(sum, 6, {1, 3}, {.groups = 2}));
-  const int right = graph.table(graph.conv(sum, 4, 1), Activation::sigmoid);
-  const int joined =
-      graph.concat({left, kModelInput, right,
-                    graph.unary(Int8Op::slice, sum, {.output = {9, 11, 3}, .channel_begin = 4})});
-  const int moved = graph.unary(Int8Op::shuffle, joined, {.window = {.groups = 4}});
-  const int padded = graph.unary(Int8Op::pad, moved, {.output = {10, 13, 16}, .pad_top = 0, .pad_left = 1});
-  const int pooled = graph.pool(Int8Op::average_pool2d, padded, {2, 3}, {.stride = {2, 3}});
-  const int largest = graph.pool(Int8Op::max_pool2d, pooled, 2, {.stride = 2, .padding = Padding::valid});
-  const int shifted =
-      graph.pair(Int8Op::subtract, graph.pair(Int8Op::multiply, graph.pair(Int8Op::add, largest)));
-  const int flat = graph.unary(Int8Op::reshape, graph.table(shifted, Activation::gelu),
-                               {.output = {1, 1, graph.shape(shifted).size()}});
-  const int silu = graph.table(graph.dense(flat, 12), Activation::silu);
-  const int tanh = graph.table(graph.table(silu, Activation::leaky_relu, 0.1), Activation::tanh);
-  graph.unary(Int8Op::softmax, graph.dense(tanh, 5));
-  FoldedModel model = graph.model();
-  insert_requantizations(model);
-  return model;
-}
-
-std::vector<ValueRange> ranges_of(const FoldedModel& model, const Tensor& images) {
-  std::vector<ValueRange> ranges(model.layers.size());
-  run(model, images, [&](std::size_t layer, const Tensor& output) {
-    const auto [least, greatest] = std::minmax_element(output.values().begin(), output.values().end());
-    ranges[layer] = {*least, *greatest};
-  });
-  return ranges;
-}
-
-std::vector<std::int8_t> int8_image(const Tensor& image) {
-  std::vector<std::int8_t> values;
-  for (const float value : image.values())
-    values.push_back(quantize_value(static_cast<double>(value), kPixelQuantization));
-  return values;
-}
 
 /// 10 log10(signal / noise) of each layer's output in int8, by the oracle, over some images.
 std::vector<double> signal_to_noise_db(const FoldedModel& model, const Int8Model& int8) {
@@ -95,7 +45,7 @@ TEST_CASE("a graph of all operators is near itself in int8", "[quant]") {
   const bool equalized = GENERATE(false, true);
   FoldedModel model = graph_of_everything(seed);
   if (equalized) model = equalize(model);
-  const Int8Model int8 = quantize(model, ranges_of(model, random_images(40, seed)));
+  const Int8Model int8 = quantize(model, extremes_of(model, random_images(40, seed)));
   const std::vector<double> ratios = signal_to_noise_db(model, int8);
   for (std::size_t i = 0; i < ratios.size(); ++i) {
     CAPTURE(seed, equalized, i, model.layers[i].name, to_string(model.layers[i].op),
@@ -106,7 +56,7 @@ TEST_CASE("a graph of all operators is near itself in int8", "[quant]") {
 
 TEST_CASE("a graph's layers keep to the quantizations of what they read", "[quant]") {
   const FoldedModel model = graph_of_everything(7);
-  const Int8Model int8 = quantize(model, ranges_of(model, random_images(40, 7)));
+  const Int8Model int8 = quantize(model, extremes_of(model, random_images(40, 7)));
   const auto output_of = [&](int value) {
     return value == kModelInput ? kPixelQuantization : int8.layers[static_cast<std::size_t>(value)].output;
   };
@@ -123,7 +73,7 @@ TEST_CASE("a graph's layers keep to the quantizations of what they read", "[quan
 TEST_CASE("a simulated graph follows the int8 one to the step, layer by layer", "[quant]") {
   const auto seed = static_cast<std::uint64_t>(GENERATE(1, 2, 3));
   const FoldedModel model = graph_of_everything(seed);
-  const Int8Model int8 = quantize(model, ranges_of(model, random_images(40, seed)));
+  const Int8Model int8 = quantize(model, extremes_of(model, random_images(40, seed)));
   const Tensor image = random_images(1, seed);
   const auto outputs = oracle::outputs(int8, int8_image(image));
   FoldedModel simulated = model;
