@@ -18,6 +18,18 @@ Requantization make_or_zero(double factor) {
   return factor < 0x1p-32 ? Requantization{} : make_requantization(factor);
 }
 
+/// Of values up to `largest`, none of which may leave 30 bits before it is multiplied.
+Requantization of_values(double largest, double factor, const Int8Layer& layer) {
+  const Requantization result = make_or_zero(factor);
+  if (std::ldexp(largest, std::max(result.shift, 0)) > 0x1p30)
+    throw Error(
+        fmt::format("{}: its output's scale is too small beside those of its operands", to_string(layer.op)));
+  return result;
+}
+
+/// Of the difference of two int8.
+constexpr double kDifference = 255.0;
+
 std::vector<Requantization> of_add(const Int8Layer& layer) {
   const double common = 2.0 * std::max(layer.input.scale, layer.second.scale);
   return {make_or_zero(layer.input.scale / common), make_or_zero(layer.second.scale / common),
@@ -34,7 +46,8 @@ std::vector<Requantization> of_subtract(const Int8Layer& layer) {
 
 Requantization of_global_average(const Int8Layer& layer) {
   const std::int64_t places = std::int64_t{layer.in_height} * layer.in_width;
-  Requantization result = make_or_zero(layer.input.scale / layer.output.scale);
+  Requantization result =
+      of_values(kDifference * static_cast<double>(places), layer.input.scale / layer.output.scale, layer);
   // Up to 2^shift places the quotient keeps the multiplier's precision; right shifts end at 31.
   const int shift = std::min(static_cast<int>(std::bit_width(static_cast<std::uint64_t>(places))) - 1,
                              std::min(32, 31 + result.shift));
@@ -94,8 +107,9 @@ std::vector<Requantization> requantizations(const Int8Layer& layer) {
         results.push_back(make_or_zero(requantization_factor(layer, c)));
       return results;
     case Int8Op::prelu:
-      return {make_or_zero(layer.input.scale / layer.output.scale),
-              make_or_zero(layer.input.scale * layer.second.scale / layer.output.scale)};
+      return {of_values(kDifference, layer.input.scale / layer.output.scale, layer),
+              of_values(kDifference * kDifference,
+                        layer.input.scale * layer.second.scale / layer.output.scale, layer)};
     case Int8Op::add:
     case Int8Op::subtract:
       results = layer.op == Int8Op::add ? of_add(layer) : of_subtract(layer);
@@ -104,7 +118,8 @@ std::vector<Requantization> requantizations(const Int8Layer& layer) {
                                 to_string(layer.op)));
       return results;
     case Int8Op::multiply:
-      return {make_or_zero(layer.input.scale * layer.second.scale / layer.output.scale)};
+      return {of_values(kDifference * kDifference,
+                        layer.input.scale * layer.second.scale / layer.output.scale, layer)};
     case Int8Op::global_average_pool:
       return {of_global_average(layer)};
     case Int8Op::softmax:

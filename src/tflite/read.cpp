@@ -8,38 +8,42 @@
 #include "tflite/importer.h"
 
 namespace chispa::tflite {
-namespace {
 
 using quant::Int8Layer;
 using quant::Int8Op;
 
-std::string remedy(schema::BuiltinOperator code) {
-  switch (code) {
-    case schema::BuiltinOperator_RELU:
-    case schema::BuiltinOperator_RELU6:
-      return "; put it right after a convolution or addition, so that the converter fuses it";
-    case schema::BuiltinOperator_MEAN:
-      return "; instead of global average pooling, use average pooling over the whole feature map";
-    default:
-      return "";
+namespace {
+
+/// The operators that the graph's output depends on, by their index.
+std::vector<bool> needed_operators(const GraphView& graph) {
+  std::vector<bool> tensors(graph.tensors().size()), operators(graph.operators().size());
+  tensors[static_cast<std::size_t>(graph.output())] = true;
+  for (std::size_t i = operators.size(); i-- > 0;) {
+    const OperatorView& view = graph.operators()[i];
+    operators[i] = tensors[static_cast<std::size_t>(view.output())];
+    if (!operators[i]) continue;
+    for (const int input : view.inputs)
+      if (input >= 0) tensors[static_cast<std::size_t>(input)] = true;
   }
+  return operators;
+}
+
+/// Of operators whose first operand may be the constant.
+bool is_pair(schema::BuiltinOperator code) {
+  return code == schema::BuiltinOperator_ADD || code == schema::BuiltinOperator_SUB ||
+         code == schema::BuiltinOperator_MUL;
 }
 
 }  // namespace
 
-std::string text_of(const std::vector<int>& shape) {
-  std::string text;
-  for (const int extent : shape) text += fmt::format("{}{}", text.empty() ? "[" : ",", extent);
-  return text + "]";
-}
-
 Imported Importer::run() {
-  const TensorView& input = tensor(graph_.input());
-  if (input.shape.size() != 4 || input.shape[0] != 1)
-    throw Error("input " + text_of(input.shape) + "; an image [1,height,width,channels] is supported");
-  values_[graph_.input()] = {-1, input.shape[1], input.shape[2], input.shape[3], {}};
-  model().height = input.shape[1], model().width = input.shape[2], model().channels = input.shape[3];
-  for (const OperatorView& view : graph_.operators()) {
+  values_[graph_.input()] = {-1, input_extents(), {}};
+  const Extents& extents = values_[graph_.input()].extents;
+  model().height = extents.height, model().width = extents.width, model().channels = extents.channels;
+  const std::vector<bool> needed = needed_operators(graph_);
+  for (std::size_t i = 0; i < needed.size(); ++i) {
+    const OperatorView& view = graph_.operators()[i];
+    if (!needed[i]) continue;
     try {
       add(view);
     } catch (const Error& error) {
@@ -51,67 +55,81 @@ Imported Importer::run() {
 }
 
 void Importer::add(const OperatorView& view) {
-  if (values_.count(view.input(0)) == 0) throw Error("reads a constant where an activation is meant");
-  const bool may_end = view.code == schema::BuiltinOperator_QUANTIZE ||
-                       view.code == schema::BuiltinOperator_DEQUANTIZE ||
-                       view.code == schema::BuiltinOperator_SOFTMAX;
+  const bool may_end =
+      view.code == schema::BuiltinOperator_QUANTIZE || view.code == schema::BuiltinOperator_DEQUANTIZE;
   if (!end_.empty() && !may_end) throw Error("stands after " + end_ + ", which is supported at the end only");
+  if (computes_shape(view)) return;
+  if (!is_pair(view.code) && values_.count(view.input(0)) == 0)
+    throw Error("reads a constant where an activation is meant");
   switch (view.code) {
     case schema::BuiltinOperator_CONV_2D:
       return add_conv2d(view);
     case schema::BuiltinOperator_DEPTHWISE_CONV_2D:
       return add_depthwise_conv2d(view);
     case schema::BuiltinOperator_MAX_POOL_2D:
-      return add_max_pool2d(view);
+      return add_pool2d(view, Int8Op::max_pool2d);
     case schema::BuiltinOperator_AVERAGE_POOL_2D:
-      return add_average_pool2d(view);
+      return add_pool2d(view, Int8Op::average_pool2d);
+    case schema::BuiltinOperator_RELU:
+      return add_table(view, Activation::relu);
+    case schema::BuiltinOperator_RELU6:
+      return add_table(view, Activation::relu6);
+    case schema::BuiltinOperator_LEAKY_RELU:
+      return add_table(view, Activation::leaky_relu,
+                       options_of(view.record->builtin_options_as_LeakyReluOptions()).alpha());
+    case schema::BuiltinOperator_HARD_SWISH:
+      return add_table(view, Activation::hard_swish);
+    case schema::BuiltinOperator_LOGISTIC:
+      return add_table(view, Activation::sigmoid);
+    case schema::BuiltinOperator_TANH:
+      return add_table(view, Activation::tanh);
+    case schema::BuiltinOperator_GELU:
+      if (options_of(view.record->builtin_options_as_GeluOptions()).approximate())
+        throw Error("its approximation by tanh is not supported");
+      return add_table(view, Activation::gelu);
+    case schema::BuiltinOperator_PRELU:
+      return add_prelu(view);
     case schema::BuiltinOperator_ADD:
-      return add_add(view);
-    case schema::BuiltinOperator_FULLY_CONNECTED:
-      return add_fully_connected(view);
+      return add_pair(view, Int8Op::add,
+                      options_of(view.record->builtin_options_as_AddOptions()).fused_activation_function());
+    case schema::BuiltinOperator_SUB:
+      return add_pair(view, Int8Op::subtract,
+                      options_of(view.record->builtin_options_as_SubOptions()).fused_activation_function());
+    case schema::BuiltinOperator_MUL:
+      return add_pair(view, Int8Op::multiply,
+                      options_of(view.record->builtin_options_as_MulOptions()).fused_activation_function());
+    case schema::BuiltinOperator_CONCATENATION:
+      return add_concat(view);
     case schema::BuiltinOperator_RESHAPE:
       return add_reshape(view);
     case schema::BuiltinOperator_PAD:
       return add_pad(view);
+    case schema::BuiltinOperator_SLICE:
+      return add_slice(view);
+    case schema::BuiltinOperator_STRIDED_SLICE:
+      return add_strided_slice(view);
+    case schema::BuiltinOperator_TRANSPOSE:
+      return add_transpose(view);
+    case schema::BuiltinOperator_FULLY_CONNECTED:
+      return add_fully_connected(view);
+    case schema::BuiltinOperator_MEAN:
+      return add_mean(view);
+    case schema::BuiltinOperator_SOFTMAX:
+      return add_softmax(view);
     case schema::BuiltinOperator_QUANTIZE:
       return add_quantize(view);
     case schema::BuiltinOperator_DEQUANTIZE:
       return leave_out_end(view, "outputs stay int8; real = scale * (q - zero_point)");
-    case schema::BuiltinOperator_SOFTMAX:
-      return add_softmax(view);
     default:
-      throw Error("is not supported" + remedy(view.code));
+      throw Error("is not supported");
   }
-}
-
-Int8Layer Importer::begin_layer(const OperatorView& view, Int8Op op) {
-  const Value& value = values_.at(view.input(0));
-  Int8Layer layer;
-  layer.inputs = {value.layer};
-  layer.name = tensor(view.output()).name.empty() ? std::to_string(view.index) : tensor(view.output()).name;
-  layer.op = op;
-  layer.in_height = value.height, layer.in_width = value.width, layer.in_channels = value.channels;
-  layer.input = tensor(view.input(0)).activation();
-  layer.output = tensor(view.output()).activation();
-  return layer;
-}
-
-void Importer::append(const OperatorView& view, Int8Layer layer) {
-  const std::vector<int> shape{1, layer.out_height, layer.out_width, layer.out_channels};
-  if (layer.op != Int8Op::dense && tensor(view.output()).shape != shape)
-    throw Error("gives " + text_of(shape) + ", the file says " + text_of(tensor(view.output()).shape));
-  values_[view.output()] = {
-      static_cast<int>(model().layers.size()), layer.out_height, layer.out_width, layer.out_channels, {}};
-  if (model().layers.empty()) model().input = layer.input;
-  model().layers.push_back(std::move(layer));
 }
 
 void Importer::finish() {
   if (model().layers.empty()) throw Error("has no layer with work for a device");
-  const Value& last = values_.at(graph_.output());
+  const Value& last = map_of(graph_.output());
   if (last.layer + 1 != static_cast<int>(model().layers.size()))
     throw Error("its output is not that of the last layer");
-  if (last.margins.any()) throw Error("ends with PAD");
   const std::string made_by = "Chispa: ";
   const std::string& description = graph_.description();
   model().name = description.rfind(made_by, 0) == 0 ? description.substr(made_by.size()) : description;
@@ -132,42 +150,14 @@ void Importer::set_class_names() {
   for (std::int64_t i = 0; i < outputs; ++i) model().class_names.push_back("class " + std::to_string(i));
 }
 
-void Importer::check_feature_map(const OperatorView& view) const {
-  const Value& value = values_.at(view.input(0));
-  const std::vector<int> expected{1, value.height + value.margins.top + value.margins.bottom,
-                                  value.width + value.margins.left + value.margins.right, value.channels};
-  if (tensor(view.input(0)).shape != expected)
-    throw Error("reads shape " + text_of(tensor(view.input(0)).shape) + ", what is there is " +
-                text_of(expected));
-}
-
-const std::vector<int>& Importer::weight_shape(const OperatorView& view, std::size_t rank) const {
-  if (view.input(1) < 0) throw Error("has no weights");
-  const std::vector<int>& shape = tensor(view.input(1)).shape;
-  if (shape.size() != rank)
-    throw Error(fmt::format("weights {}; {} dimensions are meant", text_of(shape), rank));
-  return shape;
-}
-
-void Importer::check_unpadded(const OperatorView& view) const {
-  if (values_.at(view.input(0)).margins.any())
-    throw Error("reads the result of PAD, which only convolutions may");
-}
-
-void Importer::check_same_quantization(const OperatorView& view) const {
-  const quant::Quantization before = tensor(view.input(0)).activation(),
-                            after = tensor(view.output()).activation();
-  if (before.scale != after.scale || before.zero_point != after.zero_point)
-    throw Error("its output is quantized in another way than its input");
-}
-
-Imported read_tflite(std::span<const std::uint8_t> bytes, const std::string& name) {
+Imported read_tflite(std::span<const std::uint8_t> bytes, const std::string& name,
+                     const ReadOptions& options) {
   // Aligned for everything in it, whatever the caller's memory is.
   const std::vector<std::uint8_t> aligned(bytes.begin(), bytes.end());
   try {
     const FileView file(aligned);
     const GraphView graph(file);
-    return Importer(graph).run();
+    return Importer(graph, options).run();
   } catch (const Error& error) {
     throw Error(name + ": " + error.what());
   }

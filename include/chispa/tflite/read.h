@@ -17,12 +17,18 @@ struct Imported {
   std::vector<std::string> left_out;
 };
 
+struct ReadOptions {
+  /// A SOFTMAX at the end becomes a layer. Otherwise it is left out: the largest output stays the largest.
+  bool keep_softmax = false;
+};
+
 /// Reads an int8 .tflite file of any converter. docs/tflite.md lists the operators; whatever the file says is
 /// either computed to the bit as TensorFlow Lite's reference kernels compute it, or refused.
 ///
 /// `bytes` are believed in nothing: verified as a flatbuffer, then every index, shape, size and scale is
 /// checked before it is used. Throws Error in one line that begins with `name`: what is wrong, or which
 /// operator (its kind and index) is not supported and what to do instead.
-Imported read_tflite(std::span<const std::uint8_t> bytes, const std::string& name);
+Imported read_tflite(std::span<const std::uint8_t> bytes, const std::string& name,
+                     const ReadOptions& options = {});
 
 }  // namespace chispa::tflite

@@ -1,0 +1,70 @@
+// Published int8 networks, where they are at hand, against the bytes that TensorFlow Lite Micro's reference
+// kernels compute for them.
+#include <cstdlib>
+#include <filesystem>
+
+#include "catch.h"
+#include "chispa/core/read_file.h"
+#include "chispa/tflite/read.h"
+#include "oracle/int8_chain.h"
+
+using namespace chispa;
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path models_folder() {
+  if (const char* folder = std::getenv("CHISPA_MODELS")) return folder;
+  return fs::path(CHISPA_SOURCE_DIR).parent_path() / "shared" / "models";
+}
+
+std::vector<std::int8_t> int8_values(const fs::path& file) {
+  const std::string bytes = read_file(file);
+  return {bytes.begin(), bytes.end()};
+}
+
+/// The first, the last and one of the drawn inputs.
+void check_outputs(const quant::Int8Model& model, const fs::path& folder, const char* expected_name) {
+  const std::vector<std::int8_t> inputs = int8_values(folder / "input.raw");
+  const std::vector<std::int8_t> expected = int8_values(folder / expected_name);
+  const auto size = static_cast<std::size_t>(model.height * model.width * model.channels);
+  const std::size_t count = inputs.size() / size;
+  REQUIRE((count > 0 && count * size == inputs.size()));
+  for (const std::size_t i : {std::size_t{0}, count / 2, count - 1}) {
+    const std::vector<std::int8_t> image(inputs.begin() + static_cast<std::ptrdiff_t>(i * size),
+                                         inputs.begin() + static_cast<std::ptrdiff_t>((i + 1) * size));
+    const std::vector<std::int8_t> output = oracle::outputs(model, image).back();
+    REQUIRE(output.size() * count == expected.size());
+    CHECK(std::equal(output.begin(), output.end(),
+                     expected.begin() + static_cast<std::ptrdiff_t>(i * output.size())));
+  }
+}
+
+quant::Int8Model read(const fs::path& folder, bool keep_softmax) {
+  const std::string bytes = read_file(folder / "model.tflite");
+  return tflite::read_tflite({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()},
+                             folder.filename().string(), {.keep_softmax = keep_softmax})
+      .model;
+}
+
+}  // namespace
+
+TEST_CASE("published networks give TensorFlow Lite Micro's bytes", "[tflite][models]") {
+  if (!fs::exists(models_folder())) {
+    WARN("no " << models_folder());
+    return;
+  }
+  const std::string name =
+      GENERATE("ic_resnet8", "ic_resnet_large", "mobilenet_shape_pack", "kws_dscnn", "ad_autoencoder",
+               "person_detect", "hello_world", "micro_speech", "mnist_mean", "kws_cnn_s", "relu_alone",
+               "requantize_inside", "depthwise_stride_2x1", "depthwise_dilation_2", "pad_before_max_pool",
+               "add_same_twice", "dead_tail", "flatten_dynamic", "input_zero_point");
+  CAPTURE(name);
+  const fs::path folder = models_folder() / name;
+  if (fs::exists(folder / "before_softmax.raw")) {
+    check_outputs(read(folder, false), folder, "before_softmax.raw");
+    // Behind DEQUANTIZE the file's own output is float.
+    if (fs::file_size(folder / "output.raw") != fs::file_size(folder / "before_softmax.raw")) return;
+  }
+  check_outputs(read(folder, true), folder, "output.raw");
+}
