@@ -22,6 +22,7 @@ cxxopts::Options command_line() {
       "out", "Where NAME.h, NAME.c and NAME.bin go", value<std::string>(), "DIR")(
       "data", "CIFAR-10, to measure on: folder or .tar.gz", value<std::string>(), "PATH")(
       "name", "Of the C files and symbols", value<std::string>()->default_value("model"), "NAME")(
+      "keep-softmax", "Compute a SOFTMAX at the end on the device, too")(
       "threads", "Changes speed, not results (default: all)", number_value(), "N")("q,quiet",
                                                                                    "Print the result only");
   options.parse_positional({"file"});
@@ -50,6 +51,7 @@ std::optional<ImportRequest> parse_import_options(int argc, char** argv) {
   } catch (const Error& error) {
     throw UsageError(error.what());
   }
+  request.keep_softmax = parsed.count("keep-softmax") != 0;
   request.threads = thread_option(parsed);
   request.quiet = parsed.count("quiet") != 0;
   return request;

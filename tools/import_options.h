@@ -12,6 +12,7 @@ struct ImportRequest {
   std::filesystem::path out;
   std::optional<std::filesystem::path> data;  ///< to measure the accuracy on
   std::string name;                           ///< of the C files and symbols
+  bool keep_softmax = false;                  ///< at the end, where it is left out otherwise
   std::optional<int> threads;
   bool quiet = false;
 };

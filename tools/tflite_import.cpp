@@ -30,10 +30,10 @@ namespace {
 using namespace chispa;
 using namespace chispa::tools;
 
-tflite::Imported read(const std::filesystem::path& file) {
-  const std::string bytes = read_file(file);
+tflite::Imported read(const ImportRequest& request) {
+  const std::string bytes = read_file(request.file);
   return tflite::read_tflite({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()},
-                             file.string());
+                             request.file.string(), {.keep_softmax = request.keep_softmax});
 }
 
 /// Throws Error unless the runtime's answers for the pixels of `test` can be told right from wrong.
@@ -82,7 +82,7 @@ int import_file(int argc, char** argv) {
   const std::optional<ImportRequest> request = parse_import_options(argc, argv);
   if (!request) return 0;
   if (request->threads) set_thread_count(*request->threads);
-  tflite::Imported imported = read(request->file);
+  tflite::Imported imported = read(*request);
   emit::ModelBlob blob;
   try {
     blob = emit::make_model_blob(imported.model);
