@@ -78,15 +78,15 @@ void add_depthwise_gradient(const DepthwiseWindow& g, const float* image, const 
   const std::int64_t step = g.cols.stride * g.channels;
   for (std::int64_t i = 0; i < g.rows.output; ++i, dz += g.output_row()) {
     for (std::int64_t v = 0; v < g.cols.kernel; ++v) {
-      const auto [begin, end] = columns_of_tap(g.cols, v);
-      const std::int64_t column = begin * g.cols.stride - g.cols.pad_before + v * g.cols.dilation;
+      const Range outputs = columns_of_tap(g.cols, v);
+      const std::int64_t column = outputs.begin * g.cols.stride - g.cols.pad_before + v * g.cols.dilation;
       for (std::int64_t u = 0; u < g.rows.kernel; ++u) {
         const float* const row = g.row_under(image, i, u) + column * g.channels;
         float* const sum = dw + (u * g.cols.kernel + v) * g.channels;
         for_each_piece(0, g.channels, [&](auto lanes, std::int64_t c) {
           constexpr int kWidth = decltype(lanes)::value;
-          add_to<kWidth>(sum + c,
-                         dot<kWidth>(row + c, step, dz + begin * g.channels + c, g.channels, end - begin));
+          add_to<kWidth>(sum + c, dot<kWidth>(row + c, step, dz + outputs.begin * g.channels + c, g.channels,
+                                              outputs.end - outputs.begin));
         });
       }
     }
