@@ -4,14 +4,23 @@
 
 #include "chispa/nn/activation.h"
 #include "chispa/nn/add.h"
+#include "chispa/nn/average_pool2d.h"
 #include "chispa/nn/batch_norm.h"
+#include "chispa/nn/channel_shuffle.h"
+#include "chispa/nn/channel_slice.h"
+#include "chispa/nn/concat.h"
 #include "chispa/nn/conv2d.h"
 #include "chispa/nn/dense.h"
 #include "chispa/nn/depthwise_conv2d.h"
 #include "chispa/nn/dropout.h"
 #include "chispa/nn/flatten.h"
+#include "chispa/nn/global_average_pool.h"
 #include "chispa/nn/max_pool2d.h"
 #include "chispa/nn/multiply.h"
+#include "chispa/nn/pad.h"
+#include "chispa/nn/prelu.h"
+#include "chispa/nn/reshape.h"
+#include "chispa/nn/softmax.h"
 #include "chispa/nn/subtract.h"
 
 namespace chispa::nn {
@@ -39,10 +48,19 @@ constexpr std::array kKinds = {
     LayerKind{"Tanh", make<Tanh>, kReadsOne},
     LayerKind{"SiLU", make<SiLU>, kReadsOne},
     LayerKind{"GELU", make<GELU>, kReadsOne},
+    LayerKind{"PReLU", make<PReLU>, kReadsOne},
+    LayerKind{"Softmax", make<Softmax>, kReadsOne},
     LayerKind{"MaxPool2D", make<MaxPool2D>, kReadsOne},
+    LayerKind{"AveragePool2D", make<AveragePool2D>, kReadsOne},
+    LayerKind{"GlobalAveragePool", make<GlobalAveragePool>, kReadsOne},
     LayerKind{"Add", make<Add>, kJoins},
     LayerKind{"Subtract", make<Subtract>, kJoins},
     LayerKind{"Multiply", make<Multiply>, kJoins},
+    LayerKind{"Concat", make<Concat>, kJoins},
+    LayerKind{"ChannelSlice", make<ChannelSlice>, kReadsOne},
+    LayerKind{"ChannelShuffle", make<ChannelShuffle>, kReadsOne},
+    LayerKind{"Pad", make<Pad>, kReadsOne},
+    LayerKind{"Reshape", make<Reshape>, kReadsOne},
     LayerKind{"Flatten", make<Flatten>, kReadsOne},
     LayerKind{"Dropout", make<Dropout>, kReadsOne},
 };

@@ -36,6 +36,13 @@ const Shape& only_map(std::span<const Shape> inputs) {
   return map;
 }
 
+Shape with_channels(const Shape& shape, std::int64_t channels) {
+  Shape result;
+  for (int axis = 0; axis + 1 < shape.rank(); ++axis) result.append(shape[axis]);
+  result.append(channels);
+  return result;
+}
+
 Shape slide(const Shape& map, const Size2D& kernel, const Size2D& stride, const Size2D& dilation,
             Padding padding, std::int64_t channels) {
   for (const auto& [option, size] :

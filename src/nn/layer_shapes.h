@@ -19,6 +19,9 @@ const Shape& only_input(std::span<const Shape> inputs);
 /// The same, which has to be a feature map [H,W,C].
 const Shape& only_map(std::span<const Shape> inputs);
 
+/// The same extents but for the last, the channels.
+Shape with_channels(const Shape& shape, std::int64_t channels);
+
 /// The map that a window gives of `map` when it slides over it.
 Shape slide(const Shape& map, const Size2D& kernel, const Size2D& stride, const Size2D& dilation,
             Padding padding, std::int64_t channels);

@@ -1,0 +1,16 @@
+#include "chispa/nn/softmax.h"
+
+#include "chispa/autograd/softmax.h"
+#include "nn/layer_shapes.h"
+
+namespace chispa::nn {
+
+Shape Softmax::output_shape(std::span<const Shape> inputs) const {
+  return only_input(inputs);
+}
+
+Variable Softmax::forward(std::span<const Variable> inputs, const Pass&) {
+  return ops::softmax(inputs[0]);
+}
+
+}  // namespace chispa::nn
