@@ -1,6 +1,7 @@
 #include "chispa/nn/average_pool2d.h"
 
 #include "chispa/autograd/average_pool2d.h"
+#include "chispa/nn/lowering.h"
 #include "nn/layer_shapes.h"
 
 namespace chispa::nn {
@@ -15,6 +16,10 @@ Shape AveragePool2D::output_shape(std::span<const Shape> inputs) const {
 
 Variable AveragePool2D::forward(std::span<const Variable> inputs, const Pass&) {
   return ops::average_pool2d(inputs[0], options_);
+}
+
+void AveragePool2D::lower(Lowering& lowering) const {
+  lowering.average_pool2d(options_);
 }
 
 }  // namespace chispa::nn

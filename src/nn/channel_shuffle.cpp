@@ -4,6 +4,7 @@
 
 #include "chispa/autograd/shuffle_channels.h"
 #include "chispa/core/error.h"
+#include "chispa/nn/lowering.h"
 #include "chispa/nn/option_visitor.h"
 #include "nn/layer_shapes.h"
 
@@ -24,6 +25,10 @@ Shape ChannelShuffle::output_shape(std::span<const Shape> inputs) const {
 
 Variable ChannelShuffle::forward(std::span<const Variable> inputs, const Pass&) {
   return ops::shuffle_channels(inputs[0], options_.groups);
+}
+
+void ChannelShuffle::lower(Lowering& lowering) const {
+  lowering.shuffle(options_.groups);
 }
 
 }  // namespace chispa::nn

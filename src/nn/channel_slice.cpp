@@ -4,6 +4,7 @@
 
 #include "chispa/autograd/slice_channels.h"
 #include "chispa/core/error.h"
+#include "chispa/nn/lowering.h"
 #include "chispa/nn/option_visitor.h"
 #include "nn/layer_shapes.h"
 
@@ -25,6 +26,10 @@ Shape ChannelSlice::output_shape(std::span<const Shape> inputs) const {
 
 Variable ChannelSlice::forward(std::span<const Variable> inputs, const Pass&) {
   return ops::slice_channels(inputs[0], options_.begin, options_.channels);
+}
+
+void ChannelSlice::lower(Lowering& lowering) const {
+  lowering.slice(options_.begin);
 }
 
 }  // namespace chispa::nn

@@ -4,6 +4,7 @@
 
 #include "chispa/autograd/concat.h"
 #include "chispa/core/error.h"
+#include "chispa/nn/lowering.h"
 #include "nn/layer_shapes.h"
 
 namespace chispa::nn {
@@ -36,6 +37,10 @@ Shape Concat::output_shape(std::span<const Shape> inputs) const {
 
 Variable Concat::forward(std::span<const Variable> inputs, const Pass&) {
   return ops::concat(inputs);
+}
+
+void Concat::lower(Lowering& lowering) const {
+  lowering.concat();
 }
 
 }  // namespace chispa::nn

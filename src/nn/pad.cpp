@@ -6,6 +6,7 @@
 
 #include "chispa/autograd/pad.h"
 #include "chispa/core/error.h"
+#include "chispa/nn/lowering.h"
 #include "chispa/nn/option_visitor.h"
 #include "nn/layer_shapes.h"
 
@@ -32,6 +33,10 @@ Shape Pad::output_shape(std::span<const Shape> inputs) const {
 
 Variable Pad::forward(std::span<const Variable> inputs, const Pass&) {
   return ops::pad(inputs[0], options_);
+}
+
+void Pad::lower(Lowering& lowering) const {
+  lowering.pad(options_.top, options_.left);
 }
 
 }  // namespace chispa::nn

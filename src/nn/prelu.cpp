@@ -4,6 +4,7 @@
 
 #include "chispa/autograd/prelu.h"
 #include "chispa/core/error.h"
+#include "chispa/nn/lowering.h"
 #include "chispa/nn/option_visitor.h"
 #include "nn/layer_shapes.h"
 
@@ -25,6 +26,10 @@ void PReLU::initialize(std::span<const Shape> inputs, RandomStream) {
 
 Variable PReLU::forward(std::span<const Variable> inputs, const Pass&) {
   return ops::prelu(inputs[0], slope_);
+}
+
+void PReLU::lower(Lowering& lowering) const {
+  lowering.prelu(slope_);
 }
 
 }  // namespace chispa::nn

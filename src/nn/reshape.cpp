@@ -6,6 +6,7 @@
 
 #include "chispa/autograd/reshape.h"
 #include "chispa/core/error.h"
+#include "chispa/nn/lowering.h"
 #include "chispa/nn/option_visitor.h"
 #include "nn/layer_shapes.h"
 
@@ -38,6 +39,10 @@ Variable Reshape::forward(std::span<const Variable> inputs, const Pass&) {
   Shape batch{inputs[0].shape()[0]};
   for (const double extent : options_.shape) batch.append(static_cast<std::int64_t>(extent));
   return ops::reshape(inputs[0], batch);
+}
+
+void Reshape::lower(Lowering& lowering) const {
+  lowering.identity();
 }
 
 }  // namespace chispa::nn

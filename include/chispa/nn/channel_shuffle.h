@@ -18,6 +18,7 @@ class ChannelShuffle : public Layer {
   void visit_options(OptionVisitor& visitor) override;
   Shape output_shape(std::span<const Shape> inputs) const override;
   Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
+  void lower(Lowering& lowering) const override;
 
   const Options& options() const { return options_; }
 

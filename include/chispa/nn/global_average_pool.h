@@ -10,6 +10,7 @@ class GlobalAveragePool : public Layer {
   std::string kind() const override { return "GlobalAveragePool"; }
   Shape output_shape(std::span<const Shape> inputs) const override;
   Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
+  void lower(Lowering& lowering) const override;
 };
 
 }  // namespace chispa::nn

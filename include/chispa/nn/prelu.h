@@ -21,6 +21,7 @@ class PReLU : public Layer {
   void initialize(std::span<const Shape> inputs, RandomStream random) override;
   std::vector<NamedParameter> parameters() const override { return {{"slope", slope_}}; }
   Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
+  void lower(Lowering& lowering) const override;
 
   const Options& options() const { return options_; }
   const Variable& slope() const { return slope_; }  ///< [C]

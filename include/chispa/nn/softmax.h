@@ -11,6 +11,7 @@ class Softmax : public Layer {
   std::string kind() const override { return "Softmax"; }
   Shape output_shape(std::span<const Shape> inputs) const override;
   Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
+  void lower(Lowering& lowering) const override;
 };
 
 }  // namespace chispa::nn
