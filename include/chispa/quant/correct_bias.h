@@ -15,8 +15,8 @@ namespace chispa::quant {
 /// mean of a channel, and what is constant can be taken back. For each weighted layer in order, the layers
 /// before it being quantized and corrected already,
 ///   b[c] -= mean(y_int8[c]) - mean(y_float[c])
-/// with y the layer's outputs before ReLU, the mean over positions and the images at `indices` of `training`.
-/// `ranges` and `options` are those that the result is to be quantized by.
+/// with y the layer's outputs before its activation, the mean over positions and the images at `indices` of
+/// `training`. `ranges` and `options` are those that the result is to be quantized by.
 FoldedModel correct_bias(const FoldedModel& model, std::span<const ValueRange> ranges,
                          const QuantizeOptions& options, const data::Dataset& training,
                          const std::vector<std::int64_t>& indices);

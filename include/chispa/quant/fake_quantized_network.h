@@ -16,8 +16,9 @@ namespace chispa::quant {
 /// Integer-Arithmetic-Only Inference", CVPR 2018, section 3).
 ///
 /// In each pass, batch normalization with its running statistics, which stay as they are, is folded into the
-/// weights; weights, biases and outputs are rounded to the scales and zero points that quantize() gives them
-/// with ranges(), and gradients go straight through where nothing was clamped. What quantize() makes of the
+/// weights; weights, biases, constants and outputs are rounded to the scales and zero points that quantize()
+/// gives them with ranges(), and gradients go straight through where nothing was clamped. Tables are their
+/// functions in float between two such roundings. What quantize() makes of the
 /// network afterwards, with these ranges and 8 bits, is therefore what was trained, but for float's rounding.
 /// Dropout is left out.
 class FakeQuantizedNetwork : public nn::Module {

@@ -15,9 +15,10 @@ struct QuantizeOptions {
 };
 
 /// `model` in int8 after TensorFlow Lite's specification, given the range of each layer's output (see
-/// calibrate.h; a ReLU raises its lower end to 0). The input is fixed: scale 1/64, zero point 0, so that it
-/// is pixel - 128. MaxPool2D keeps its input's quantization. Rounding of weights and biases: to nearest, ties
-/// away from zero.
+/// calibrate.h; a ReLU raises its lower end to 0, a ReLU6 ends it at 6). The input is fixed: scale 1/64, zero
+/// point 0, so that it is pixel - 128; so are the outputs of sigmoid, tanh and softmax. Values that operators
+/// with `keeps_quantization` connect share one quantization, which spans the ranges of all layers that
+/// compute one of them. Rounding of weights, biases and constants: to nearest, ties away from zero.
 ///
 /// A channel's weight scale is its largest magnitude / 127, and larger where needed for its bias to stay
 /// within 2^24, or for one accumulator step to be at least 2^-24 of an output step, as in channels that are
