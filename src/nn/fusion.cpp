@@ -1,5 +1,7 @@
 #include "nn/fusion.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -143,8 +145,8 @@ void set_convolution(const Convolution& convolution, ops::ConvBatchNormRelu& ope
 std::string row_name(const Network& network, const FusedStage& stage, const Shape& weight) {
   std::string name = network.nodes()[stage.nodes[0]].name;
   for (const std::size_t node : stage.nodes) {
-    name += " " + network.nodes()[node].layer->kind();
-    if (node == stage.nodes[0]) name += " " + weight.to_string();
+    name += fmt::format(" {}", network.nodes()[node].layer->kind());
+    if (node == stage.nodes[0]) name += fmt::format(" {}", weight.to_string());
   }
   return name;
 }
