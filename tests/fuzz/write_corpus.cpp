@@ -37,21 +37,32 @@ Int8ModelBuilder small(int height, int width, int channels) {
 
 /// What reads rings.
 void write_models(const std::filesystem::path& folder) {
-  write_model(folder / "squeeze_excite", oracle::squeeze_excite_builder(5, 6, 2, 1));
-  write_model(folder / "branches", oracle::branches_builder(5, 6, 2, 1));
-  write_model(folder / "shuffle_unit", oracle::shuffle_unit_builder(5, 6, 2, 1));
-  write_model(folder / "read_thrice", oracle::read_thrice_builder(4, 5, 2, 1));
-  write_model(folder / "conv2d_in_groups",
-              small(5, 6, 4).add(
-                  {.kernel = {3, 2}, .stride = {2, 1}, .dilation = {1, 2}, .out_channels = 6, .groups = 2}));
-  write_model(folder / "pad", small(3, 4, 2).add_pad(1, 2, 2, 0));
-  write_model(folder / "reshape", small(3, 4, 2).add_reshape(2, 3, 4));
-  write_model(folder / "global_average_pool", small(3, 4, 2).add_global_average());
-  write_model(folder / "softmax", small(1, 2, 5).add_softmax());
-  write_model(folder / "prelu_and_table", small(2, 3, 2).add_prelu().add_table());
-  write_model(folder / "constants", small(2, 3, 2)
-                                        .add_pair_with_constants(Int8Op::subtract, true)
-                                        .add_pair_with_constants(Int8Op::multiply, false));
+  write(folder / "squeeze_excite", oracle::squeeze_excite_builder(5, 6, 2, 1));
+  write(folder / "branches", oracle::branches_builder(5, 6, 2, 1));
+  write(folder / "shuffle_unit", oracle::shuffle_unit_builder(5, 6, 2, 1));
+  write(folder / "read_thrice", oracle::read_thrice_builder(4, 5, 2, 1));
+  write(folder / "conv2d_in_groups",
+        small(5, 6, 4).add(
+            {.kernel = {3, 2}, .stride = {2, 1}, .dilation = {1, 2}, .out_channels = 6, .groups = 2}));
+  write(folder / "pad", small(3, 4, 2).add_pad(1, 2, 2, 0));
+  write(folder / "reshape", small(3, 4, 2).add_reshape(2, 3, 4));
+  write(folder / "global_average_pool", small(3, 4, 2).add_global_average());
+  write(folder / "softmax", small(1, 2, 5).add_softmax());
+  write_model(folder / "model" / "prelu_and_table", small(2, 3, 2).add_prelu().add_table());
+  write(folder / "constants", small(2, 3, 2)
+                                  .add_pair_with_constants(Int8Op::subtract, true)
+                                  .add_pair_with_constants(Int8Op::multiply, false));
+  write(folder / "functions", small(2, 2, 3)
+                                  .add_prelu()
+                                  .add_function(Activation::none)
+                                  .add_function(Activation::leaky_relu)
+                                  .add_function(Activation::hard_swish)
+                                  .add_function(Activation::gelu)
+                                  .add_function(Activation::silu)
+                                  .add_function(Activation::relu6)
+                                  .add_function(Activation::hard_sigmoid)
+                                  .add_function(Activation::tanh)
+                                  .add_function(Activation::relu));
 }
 
 }  // namespace
@@ -81,5 +92,5 @@ int main(int argc, char** argv) {
   write(folder / "depthwise_multiple",
         small(4, 5, 2).add({.op = Int8Op::depthwise_conv2d, .kernel = 3, .multiple = 2}));
   write(folder / "residual", oracle::residual_builder(4, 5, 2, 1));
-  write_models(folder / "model");
+  write_models(folder);
 }
