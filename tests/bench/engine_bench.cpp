@@ -1,5 +1,5 @@
-// Times the engine on the reference network and random images: the counterpart of torch_peer.py, with its
-// options. Prints one line, "<mode> <figure>": images/s, the median over --rounds rounds, unless said
+// Times the engine on a network of data/networks and random images: the counterpart of torch_peer.py, with
+// its options. Prints one line, "<mode> <figure>": images/s, the median over --rounds rounds, unless said
 // otherwise.
 //   train    forward, backward and Adam, on images that are there already
 //   epoch    the same with the images taken from a data set of 50,000 + 10,000 and augmented; then the share
@@ -8,7 +8,9 @@
 //   infer    logits in float, batch normalization by running statistics
 //   int8     logits by the device's runtime
 //   product  GFLOP/s of a large matrix product on all threads: what this machine can do
-//   flops    of training on one image, in MFLOP
+//   flops    of one image's products in training (there, and back to the weights and to every input but the
+//   image), and
+//            in inference; in MFLOP
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -22,7 +24,7 @@
 
 #include "chispa/autograd/softmax_cross_entropy.h"
 #include "chispa/core/parallel.h"
-#include "chispa/core/profile.h"
+#include "chispa/core/stopwatch.h"
 #include "chispa/data/batch.h"
 #include "chispa/emit/model_blob.h"
 #include "chispa/evaluate/int8_network.h"
@@ -37,8 +39,8 @@ using namespace chispa;
 namespace {
 
 struct Request {
+  nn::ModelConfig model;
   std::int64_t batch_size;
-  double width;
   int rounds;
   std::int64_t round_images;
 
@@ -67,11 +69,10 @@ std::vector<std::int64_t> first_indices(std::int64_t count) {
 class Training {
  public:
   explicit Training(const Request& request)
-      : model_(nn::make_model({.width_multiplier = request.width}, RandomStream(1))),
-        optimizer_(parameters(*model_), {}) {}
+      : model_(nn::make_model(request.model, RandomStream(1))), optimizer_(parameters(*model_), {}) {}
 
-  void step(const data::Batch& batch, Profile* profile = nullptr) {
-    const nn::Pass pass{.training = true, .random = RandomStream(4).derive(step_++), .profile = profile};
+  void step(const data::Batch& batch) {
+    const nn::Pass pass{.training = true, .random = RandomStream(4).derive(step_++)};
     ops::softmax_cross_entropy(model_->forward(Variable(batch.images), pass), batch.labels, {}).backward();
     optimizer_.step(1e-3f);
   }
@@ -135,7 +136,7 @@ void bench_epoch(const Request& request) {
 }
 
 void bench_infer(const Request& request) {
-  const auto model = nn::make_model({.width_multiplier = request.width}, RandomStream(1));
+  const auto model = nn::make_model(request.model, RandomStream(1));
   const data::Batch batch =
       data::make_batch(random_images(request.batch_size), first_indices(request.batch_size));
   const NoGradGuard no_graph;
@@ -143,8 +144,7 @@ void bench_infer(const Request& request) {
 }
 
 void bench_int8(const Request& request) {
-  const nn::ModelConfig config{.width_multiplier = request.width};
-  const auto model = nn::make_model(config, RandomStream(1));
+  const auto model = nn::make_model(request.model, RandomStream(1));
   const quant::FoldedModel folded = quant::fold(*model);
   const data::Dataset images = random_images(request.batch_size);
   const quant::Int8Model int8 =
@@ -160,7 +160,7 @@ void bench_product(const Request& request) {
   const Tensor b = Tensor::full(Shape{kSide, kSide}, 0.25f);
   const kernels::PackedMatrix packed(kernels::row_major(b.data(), kSide, kSide));
   Tensor c(Shape{kRows, kSide});
-  const Request one_product{.batch_size = 1, .width = 1, .rounds = request.rounds, .round_images = 50};
+  const Request one_product{.model = {}, .batch_size = 1, .rounds = request.rounds, .round_images = 50};
   const double rate = median_rate(one_product, [&] {
     parallel_for(kChunks, [&](std::int64_t chunk) {
       const auto [begin, end] = chunk_range(kRows, chunk);
@@ -172,12 +172,17 @@ void bench_product(const Request& request) {
 }
 
 void count_flops(const Request& request) {
-  Training training(request);
-  Profile profile;
-  training.step(data::make_batch(random_images(2), first_indices(2)), &profile);
-  double flops = 0;
-  for (const ProfileRow& row : profile.rows()) flops += row.forward.flops + row.backward.flops;
-  std::printf("flops %.2f\n", flops / 2 * 1e-6);
+  const auto model = nn::make_model(request.model, RandomStream(1));
+  double training = 0;
+  double inference = 0;
+  for (const nn::Node& node : model->nodes()) {
+    const auto flops =
+        2e-6 * static_cast<double>(node.layer->multiply_accumulates(model->input_shapes(node)));
+    const bool reads_image = node.inputs[0] == nn::kNetworkInput;
+    inference += flops;
+    training += (reads_image ? 2 : 3) * flops;
+  }
+  std::printf("flops %.2f %.2f\n", training, inference);
 }
 
 }  // namespace
@@ -186,12 +191,14 @@ int main(int argc, char** argv) {
   const std::map<std::string, void (*)(const Request&)> modes{
       {"train", bench_train}, {"epoch", bench_epoch},     {"infer", bench_infer},
       {"int8", bench_int8},   {"product", bench_product}, {"flops", count_flops}};
-  cxxopts::Options options("engine_bench", "Times the engine on the reference network and random images");
+  cxxopts::Options options("engine_bench",
+                           "Times the engine on a network of data/networks and random images");
   options.add_options()("mode", "", cxxopts::value<std::string>()->default_value("train"))(
       "batch-size", "", cxxopts::value<std::int64_t>()->default_value("128"))(
       "threads", "", cxxopts::value<int>()->default_value("2"))(
-      "width", "", cxxopts::value<double>()->default_value("1"))("rounds", "",
-                                                                 cxxopts::value<int>()->default_value("5"))(
+      "model", "", cxxopts::value<std::string>()->default_value("sepconv"))(
+      "width", "0: the network's own", cxxopts::value<double>()->default_value("0"))(
+      "rounds", "", cxxopts::value<int>()->default_value("5"))(
       "round-images", "", cxxopts::value<std::int64_t>()->default_value("2560"));
   const auto arguments = options.parse(argc, argv);
   set_thread_count(arguments["threads"].as<int>());
@@ -200,8 +207,11 @@ int main(int argc, char** argv) {
     std::cerr << "engine_bench: there is no mode " << arguments["mode"].as<std::string>() << "\n";
     return 2;
   }
-  mode->second({.batch_size = arguments["batch-size"].as<std::int64_t>(),
-                .width = arguments["width"].as<double>(),
+  nn::ModelConfig model;
+  model.name = arguments["model"].as<std::string>();
+  if (const double width = arguments["width"].as<double>(); width > 0) model.width_multiplier = width;
+  mode->second({.model = model,
+                .batch_size = arguments["batch-size"].as<std::int64_t>(),
                 .rounds = arguments["rounds"].as<int>(),
                 .round_images = arguments["round-images"].as<std::int64_t>()});
 }

@@ -14,8 +14,8 @@ import torch
 from torch import nn
 
 
-def conv(c_in, c_out, kernel=1, stride=1, groups=1):
-    return nn.Conv2d(c_in, c_out, kernel, stride, padding=kernel // 2, groups=groups)
+def conv(c_in, c_out, kernel=1, stride=1, groups=1, bias=True):
+    return nn.Conv2d(c_in, c_out, kernel, stride, padding=kernel // 2, groups=groups, bias=bias)
 
 
 def normed(convolution, *activation):
@@ -63,31 +63,35 @@ def resnet8(width):
     return nn.Sequential(
         *normed(conv(3, c[0], 3), relu()),
         block(c[0], c[0], 1), block(c[0], c[1], 2), block(c[1], c[2], 2),
-        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(c[2], 10),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.2), nn.Linear(c[2], 10),
     )
 
 
 def mobilenetv2(width):
     def widened(channels):
-        return max(8, int(channels * width + 4) // 8 * 8)
+        nearest = max(8, int(width * channels + 4) // 8 * 8)
+        return nearest if nearest >= 0.9 * width * channels else nearest + 8
+
+    def stage(c_in, c_out, kernel=1, stride=1, groups=1, active=True):
+        convolution = conv(c_in, c_out, kernel, stride, groups, bias=False)
+        return normed(convolution, nn.ReLU6(inplace=True)) if active else normed(convolution)
 
     def bottleneck(c_in, c_out, expansion, stride):
         c = c_in * expansion
-        path = [*normed(conv(c_in, c), nn.ReLU6(inplace=True))] if expansion != 1 else []
-        path += [*normed(conv(c, c, 3, stride, groups=c), nn.ReLU6(inplace=True)), *normed(conv(c, c_out))]
-        return [Residual(path)] if stride == 1 and c_in == c_out else path
+        path = stage(c_in, c) if expansion != 1 else []
+        path += [*stage(c, c, 3, stride, groups=c), *stage(c, c_out, active=False)]
+        return [Residual(path)] if stride == 1 and c_in == c_out and expansion != 1 else path
 
     c = widened(32)
-    layers = normed(conv(3, c, 3), nn.ReLU6(inplace=True))
-    for expansion, channels, count, stride in [(1, 16, 1, 1), (6, 24, 2, 1), (6, 32, 3, 2), (6, 64, 4, 2),
+    layers = stage(3, c, 3)
+    for expansion, channels, count, stride in [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2),
                                                (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]:
         for i in range(count):
             layers += bottleneck(c, widened(channels), expansion, stride if i == 0 else 1)
             c = widened(channels)
-    last = 1280 if width >= 1 else 1280
-    layers += [*normed(conv(c, last), nn.ReLU6(inplace=True)),
-               nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.2), nn.Linear(last, 10)]
-    return nn.Sequential(*layers)
+    last = widened(1280)
+    return nn.Sequential(*layers, *stage(c, last), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.2),
+                         nn.Linear(last, 10))
 
 
 def folded(model):
@@ -132,17 +136,19 @@ def inference_step(model, images):
 
 
 def ways(args):
-    """Name and step of each way."""
-    make = {"sepconv": sepconv, "resnet8": resnet8, "mobilenetv2": mobilenetv2}[args.model]
+    """Name and step of each way to do it."""
+    make, width = {"sepconv": (sepconv, 1.0), "resnet8": (resnet8, 1.0), "mobilenetv2": (mobilenetv2, 0.35)}[args.model]
+    if args.width > 0:
+        width = args.width
     for layout in (torch.channels_last, torch.contiguous_format):
         name = "NHWC" if layout == torch.channels_last else "NCHW"
         images = torch.randn(args.batch_size, 3, 32, 32).to(memory_format=layout)
-        model = make(args.width).to(memory_format=layout)
+        model = make(width).to(memory_format=layout)
         if args.mode == "train":
             yield name, training_step(model, images)
         else:
             yield f"{name},folded", inference_step(folded(model.eval()).to(memory_format=layout), images)
-            model = make(args.width).to(memory_format=layout)
+            model = make(width).to(memory_format=layout)
             yield f"{name},optimized", inference_step(optimized(model, images), images)
 
 
@@ -159,7 +165,7 @@ def main():
     parser.add_argument("--model", choices=["sepconv", "resnet8", "mobilenetv2"], default="sepconv")
     parser.add_argument("--batch-size", type=int, default=128)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--width", type=float, default=1.0)
+    parser.add_argument("--width", type=float, default=0, help="0: the network's own")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--round-images", type=int, default=2560)
     args = parser.parse_args()
