@@ -98,6 +98,8 @@ class Importer {
   void check_clamp_changes_nothing(const Layer& layer);
 
   // Of one value and of two: read_pointwise.cpp.
+  /// Whether the operator is a function of one value; then its table is appended.
+  bool add_function(const OperatorView& view);
   void add_table(const OperatorView& view, Activation function, double slope = 0.0);
   /// A RELU or RELU6 between equal quantizations is the clamp of what comes before, if nobody else reads
   /// that.

@@ -61,6 +61,7 @@ void Importer::add(const OperatorView& view) {
   if (computes_shape(view)) return;
   if (!is_pair(view.code) && values_.count(view.input(0)) == 0)
     throw Error("reads a constant where an activation is meant");
+  if (add_function(view)) return;
   switch (view.code) {
     case schema::BuiltinOperator_CONV_2D:
       return add_conv2d(view);
@@ -70,23 +71,6 @@ void Importer::add(const OperatorView& view) {
       return add_pool2d(view, Int8Op::max_pool2d);
     case schema::BuiltinOperator_AVERAGE_POOL_2D:
       return add_pool2d(view, Int8Op::average_pool2d);
-    case schema::BuiltinOperator_RELU:
-      return add_table(view, Activation::relu);
-    case schema::BuiltinOperator_RELU6:
-      return add_table(view, Activation::relu6);
-    case schema::BuiltinOperator_LEAKY_RELU:
-      return add_table(view, Activation::leaky_relu,
-                       options_of(view.record->builtin_options_as_LeakyReluOptions()).alpha());
-    case schema::BuiltinOperator_HARD_SWISH:
-      return add_table(view, Activation::hard_swish);
-    case schema::BuiltinOperator_LOGISTIC:
-      return add_table(view, Activation::sigmoid);
-    case schema::BuiltinOperator_TANH:
-      return add_table(view, Activation::tanh);
-    case schema::BuiltinOperator_GELU:
-      if (options_of(view.record->builtin_options_as_GeluOptions()).approximate())
-        throw Error("its approximation by tanh is not supported");
-      return add_table(view, Activation::gelu);
     case schema::BuiltinOperator_PRELU:
       return add_prelu(view);
     case schema::BuiltinOperator_ADD:

@@ -26,6 +26,31 @@ bool clamps(Int8Op op) {
 
 }  // namespace
 
+bool Importer::add_function(const OperatorView& view) {
+  switch (view.code) {
+    case schema::BuiltinOperator_RELU:
+      return add_table(view, Activation::relu), true;
+    case schema::BuiltinOperator_RELU6:
+      return add_table(view, Activation::relu6), true;
+    case schema::BuiltinOperator_LEAKY_RELU:
+      return add_table(view, Activation::leaky_relu,
+                       options_of(view.record->builtin_options_as_LeakyReluOptions()).alpha()),
+             true;
+    case schema::BuiltinOperator_HARD_SWISH:
+      return add_table(view, Activation::hard_swish), true;
+    case schema::BuiltinOperator_LOGISTIC:
+      return add_table(view, Activation::sigmoid), true;
+    case schema::BuiltinOperator_TANH:
+      return add_table(view, Activation::tanh), true;
+    case schema::BuiltinOperator_GELU:
+      if (options_of(view.record->builtin_options_as_GeluOptions()).approximate())
+        throw Error("its approximation by tanh is not supported");
+      return add_table(view, Activation::gelu), true;
+    default:
+      return false;
+  }
+}
+
 void Importer::add_table(const OperatorView& view, Activation function, double slope) {
   if (clamps_before(view, function)) return;
   Int8Layer layer = begin_layer(view, Int8Op::table);
