@@ -85,6 +85,21 @@ std::vector<ThreadCase> thread_cases() {
          const std::vector<ops::ConvBatchNormRelu> layers{chain_layer(i, 1, true), chain_layer(i, 4, false)};
          return ops::conv_chain(i[0], layers);
        }},
+      {"conv_chain of an inverted residual",
+       {kImages, {1, 1, 24, 96}, {96}, {96}, {3, 3, 96}, {96}, {96}, {1, 1, 96, 24}, {24}, {24}},
+       [](Inputs i) {
+         std::vector<ops::ConvBatchNormRelu> layers;
+         for (const std::size_t first : {1, 4, 7}) layers.push_back(chain_layer(i, first, false));
+         layers.back().activation = Activation::none;
+         return ops::conv_chain(i[0], layers, {i[0], Activation::relu6});
+       }},
+      {"conv_chain with strides",
+       {kImages, {3, 3, 24, 17}, {17}, {17}, {3, 3, 17}, {17}, {17}},
+       [](Inputs i) {
+         std::vector<ops::ConvBatchNormRelu> layers{chain_layer(i, 1, false), chain_layer(i, 4, false)};
+         for (ops::ConvBatchNormRelu& layer : layers) layer.window.stride = 2;
+         return ops::conv_chain(i[0], layers);
+       }},
       {"max_pool2d", {kImages}, [](Inputs i) { return ops::max_pool2d(i[0], {.kernel = 3, .stride = 2}); }},
       {"dropout", {kImages}, [](Inputs i) { return ops::dropout(i[0], 0.3f, RandomStream(5)); }},
       {"dense", {{37, 300}, {300, 10}, {10}}, [](Inputs i) { return ops::dense(i[0], i[1], i[2]); }},

@@ -38,10 +38,10 @@ struct ResidualEnd {
 };
 
 /// The layers one after the other as one operator, which reads and writes each activation less often; see
-/// kernels/conv_chain.h and, for inference, kernels/folded_chain.h. Values and gradients are those of the
-/// plain operators up to rounding; in training the biases, which batch normalization takes away again, have
-/// gradients of exactly 0. All layers are in training or none is. Shapes and errors are those of the plain
-/// operators.
+/// kernels/chain/conv_chain.h and, for inference, kernels/chain/folded_chain.h. Values and gradients are
+/// those of the plain operators up to rounding; in training the biases, which batch normalization takes away
+/// again, have gradients of exactly 0. All layers are in training or none is. Shapes and errors are those of
+/// the plain operators.
 Variable conv_chain(const Variable& x, std::span<const ConvBatchNormRelu> layers,
                     const ResidualEnd& end = {});
 
