@@ -47,8 +47,10 @@ const Shape kInput{8, 8, 3};
 
 TEST_CASE("a folded network computes what the network computes", "[quant]") {
   const auto seed = GENERATE(1, 2, 3);
-  CAPTURE(seed);
-  nn::Network network = random_network(static_cast<std::uint64_t>(seed));
+  const bool graph = GENERATE(false, true);
+  CAPTURE(seed, graph);
+  nn::Network network = graph ? random_graph(static_cast<std::uint64_t>(seed))
+                              : random_network(static_cast<std::uint64_t>(seed));
   CHECK(difference(network, random_images(5, 17)) < 1e-4);
 }
 
