@@ -3,12 +3,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
 
 #include "chispa/core/error.h"
 #include "chispa/quant/requantization.h"
+#include "chispa/runtime/requantize.h"
 
 namespace chispa::tflite {
 namespace {
@@ -51,6 +53,33 @@ void read_bias(const GraphView& graph, int index, Int8Layer& layer) {
   std::memcpy(layer.bias.data(), tensor.data.data(), tensor.data.size());
 }
 
+/// Of a bias, in the model format.
+constexpr std::int32_t kGreatestBias = (1 << 25) - 1;
+
+/// What the channel gives for a sum.
+int output_of(const Int8Layer& layer, std::size_t channel, std::int32_t sum) {
+  const quant::Requantization& factor = layer.requantization[channel];
+  return std::clamp(layer.output.zero_point + runtime::requantize(sum, factor.multiplier, -factor.shift),
+                    layer.clamp_min, layer.clamp_max);
+}
+
+/// Channels that training has left dead have huge biases, which decide the output alone: then the weights are
+/// of no account, and a small bias gives the same by another factor. Whether that is so, and has been done.
+bool settle_dead_channel(Int8Layer& layer, std::size_t channel) {
+  std::int64_t reach = 0;
+  for (std::size_t tap = 0; tap < layer.taps(); ++tap)
+    reach += 255 * std::abs(int{layer.weights[layer.weight_index(channel, tap)]});
+  const std::int64_t bias = layer.bias[channel];
+  if (layer.requantization[channel].shift > 0 || bias - reach < INT32_MIN || bias + reach > INT32_MAX)
+    return false;
+  const int output = output_of(layer, channel, static_cast<std::int32_t>(bias - reach));
+  if (output_of(layer, channel, static_cast<std::int32_t>(bias + reach)) != output) return false;
+  layer.requantization[channel] = {1 << 30, -7};  // 1/256
+  layer.bias[channel] = (output - layer.output.zero_point) * 256;
+  for (std::size_t tap = 0; tap < layer.taps(); ++tap) layer.weights[layer.weight_index(channel, tap)] = 0;
+  return true;
+}
+
 }  // namespace
 
 void read_filter(const GraphView& graph, const OperatorView& view, int channel_dimension, Int8Layer& layer) {
@@ -58,8 +87,11 @@ void read_filter(const GraphView& graph, const OperatorView& view, int channel_d
   read_weights(graph.tensors()[static_cast<std::size_t>(view.input(1))], channel_dimension, layer);
   read_bias(graph, view.input(2), layer);
   layer.requantization = quant::requantizations(layer);
-  for (std::size_t c = 0; c < layer.requantization.size(); ++c)
-    if (!quant::sums_fit(layer, c)) throw Error(fmt::format("channel {}: its sums could leave 32 bits", c));
+  for (std::size_t c = 0; c < layer.requantization.size(); ++c) {
+    if (std::abs(std::int64_t{layer.bias[c]}) <= kGreatestBias && quant::sums_fit(layer, c)) continue;
+    if (!settle_dead_channel(layer, c))
+      throw Error(fmt::format("channel {}: its sums could leave 32 bits", c));
+  }
 }
 
 }  // namespace chispa::tflite

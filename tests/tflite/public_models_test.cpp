@@ -77,11 +77,11 @@ TEST_CASE("published networks give TensorFlow Lite Micro's bytes", "[tflite][mod
     WARN("no " << models_folder());
     return;
   }
-  const std::string name =
-      GENERATE("ic_resnet8", "mobilenet_shape_pack", "kws_dscnn", "ad_autoencoder", "person_detect",
-               "hello_world", "micro_speech", "mnist_mean", "kws_cnn_s", "relu_alone", "requantize_inside",
-               "depthwise_stride_2x1", "depthwise_dilation_2", "pad_before_max_pool", "add_same_twice",
-               "dead_tail", "flatten_dynamic", "input_zero_point", "digits_mul_add");
+  const std::string name = GENERATE(
+      "vww_mobilenet", "ic_resnet_large", "ic_resnet8", "mobilenet_shape_pack", "kws_dscnn", "ad_autoencoder",
+      "person_detect", "hello_world", "micro_speech", "mnist_mean", "kws_cnn_s", "relu_alone",
+      "requantize_inside", "depthwise_stride_2x1", "depthwise_dilation_2", "pad_before_max_pool",
+      "add_same_twice", "dead_tail", "flatten_dynamic", "input_zero_point", "digits_mul_add");
   CAPTURE(name);
   const fs::path folder = models_folder() / name;
   if (fs::exists(folder / "before_softmax.raw")) {

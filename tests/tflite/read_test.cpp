@@ -2,8 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <cstring>
+
 #include "catch.h"
 #include "chispa/emit/model_blob.h"
+#include "chispa/quant/requantization.h"
 #include "error_message.h"
 #include "oracle/int8_random_graphs.h"
 #include "tflite/changed_file.h"
@@ -213,6 +216,20 @@ TEST_CASE("operators that the output does not depend on are left out", "[tflite]
     file.subgraphs[0]->outputs[0] = file.subgraphs[0]->operators[0]->outputs[0];
   }));
   CHECK(imported.model.layers.size() == 1);
+}
+
+TEST_CASE("a channel that its bias decides alone gets one that the device holds", "[tflite]") {
+  const std::int32_t bias = GENERATE(-1 << 30, 1 << 30);
+  const auto imported = read(test::changed_file(small_network().model(), [&](schema::ModelT& file) {
+    std::vector<std::uint8_t>& bytes = file.buffers[tensor(file, "0/bias").buffer]->data;
+    std::memcpy(bytes.data() + sizeof bias, &bias, sizeof bias);
+  }));
+  const quant::Int8Layer& layer = imported.model.layers[0];
+  const int output = bias < 0 ? layer.clamp_min : layer.clamp_max;
+  CHECK(layer.bias[1] == 256 * (output - layer.output.zero_point));
+  CHECK(layer.requantization[1] == quant::make_requantization(1.0 / 256));
+  CHECK(layer.weights[layer.weight_index(1, 5)] == 0);
+  CHECK(layer.weights[layer.weight_index(0, 5)] == small_network().model().layers[0].weights[5]);
 }
 
 TEST_CASE("a truncated file is refused at any length", "[tflite]") {
