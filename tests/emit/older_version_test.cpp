@@ -1,10 +1,13 @@
 // Models that earlier versions wrote are still read: planned anew, they give the same values.
 #include "chispa/emit/older_version.h"
 
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
 #include "catch.h"
+#include "chispa/core/error.h"
+#include "emit/checksum.h"
 #include "error_message.h"
 #include "oracle/int8_chain.h"
 #include "oracle/int8_random_graphs.h"
@@ -78,6 +81,38 @@ TEST_CASE("a damaged model of version 1 is refused by its name", "[emit]") {
     old.resize(old.size() - 4);
     CHECK(refusal() == expected);
   }
+}
+
+TEST_CASE("a model of version 1 that lies is refused or stays in its arena", "[emit]") {
+  const std::vector<std::uint8_t> old = fixture("residual");
+  int refused = 0;
+  for (std::size_t at = 14; at < 28 + 10 * 60; ++at) {
+    std::vector<std::uint8_t> changed = old;
+    changed[at] = static_cast<std::uint8_t>(changed[at] + 1 + at % 200);
+    const emit::Checksum sums = emit::checksum_of(changed);
+    std::memcpy(changed.data() + 4, &sums.sum, 4);
+    std::memcpy(changed.data() + 8, &sums.sum_of_sums, 4);
+    CAPTURE(at);
+    std::vector<std::uint8_t> bytes;
+    try {
+      bytes = emit::in_todays_version(changed, "old.bin");
+    } catch (const Error&) {
+      ++refused;
+      continue;
+    }
+    test::LoadedModel loaded(bytes);
+    if (loaded.status() != CHISPA_OK) {  // the kernel of what has no window, say
+      ++refused;
+      continue;
+    }
+    const chispa_extents in = chispa_input_extents(&loaded.model());
+    const std::size_t pixels = static_cast<std::size_t>(in.height) * static_cast<std::size_t>(in.width) *
+                               static_cast<std::size_t>(in.channels);
+    if (pixels > 100000) continue;
+    const std::vector<std::int8_t> image(pixels, 1);
+    REQUIRE_NOTHROW(test::infer(loaded, image));
+  }
+  CHECK(refused > 100);
 }
 
 TEST_CASE("today's models stay as they are", "[emit]") {

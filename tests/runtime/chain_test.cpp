@@ -90,21 +90,26 @@ TEST_CASE("rows pushed one by one give what the whole image gives", "[runtime]")
 
 TEST_CASE("a hook sees each row of each stage once, in order", "[runtime]") {
   const bool fuse = GENERATE(true, false);
-  const quant::Int8Model model = oracle::drawn_sepconv(3);
-  const emit::ModelBlob blob = emit::make_model_blob(model, {.fuse = fuse});
+  const int kind = GENERATE(range(0, 5));
+  Int8ModelBuilder builders[] = {oracle::sepconv_builder(3), oracle::residual_builder(9, 8, 3, 3),
+                                 oracle::squeeze_excite_builder(9, 8, 3, 3),
+                                 oracle::branches_builder(9, 8, 3, 3),
+                                 oracle::shuffle_unit_builder(9, 8, 3, 3)};
+  Int8ModelBuilder& builder = builders[kind];
+  const emit::ModelBlob blob = emit::make_model_blob(builder.model(), {.fuse = fuse});
   test::LoadedModel loaded(blob.bytes);
   HookedRows rows;
   loaded.model().hook = &HookedRows::add;
   loaded.model().hook_context = &rows;
-  Int8ModelBuilder pixels(32, 32, 3, 11);
-  const std::vector<std::int8_t> image = pixels.image();
+  const std::vector<std::int8_t> image = builder.image();
   test::infer(loaded, image);
-  const std::vector<std::vector<std::int8_t>> expected = oracle::outputs(model, image);
+  const std::vector<std::vector<std::int8_t>> expected = oracle::outputs(builder.model(), image);
   CHECK(rows.in_order);
   REQUIRE(rows.stages.size() == blob.layers.size());
-  CHECK(blob.layers.size() == (fuse ? 6 : model.layers.size()));
+  if (!fuse) CHECK(blob.layers.size() == builder.model().layers.size());
+  if (kind == 0 && fuse) CHECK(blob.layers.size() == 6);
   for (std::size_t stage = 0; stage < blob.layers.size(); ++stage) {
-    CAPTURE(stage, blob.layers[stage].name);
+    CAPTURE(kind, fuse, stage, blob.layers[stage].name);
     CHECK(rows.stages[static_cast<int>(stage)] ==
           expected[blob.layers[stage].first_layer + blob.layers[stage].layers - 1]);
   }
