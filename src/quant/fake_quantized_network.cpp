@@ -15,6 +15,7 @@
 #include "kernels/norm/batch_norm.h"
 #include "quant/apply_layer.h"
 #include "quant/constant_quantization.h"
+#include "quant/tie_break.h"
 #include "quant/value_quantizations.h"
 #include "quant/weight_scales.h"
 
@@ -33,6 +34,13 @@ Variable rounded(const Variable& x, const Quantization& quantization, const Inte
   return ops::fake_quantize(
       x, Tensor::full(Shape{1}, static_cast<float>(quantization.scale)),
       {.zero_point = quantization.zero_point, .min = integers.min, .max = integers.max});
+}
+
+/// Means of integers lie on ties often: these as the int8 operator rounds them.
+Variable off_ties(const Variable& y, const Quantization& output) {
+  Tensor shift(y.shape());
+  flat_array(shift) = tie_break(y.value(), output);
+  return ops::add(y, Variable(shift));
 }
 
 /// Whether the values that a layer gives may lie beside the grid of its output: not where it only moves what
@@ -113,7 +121,8 @@ Variable FakeQuantizedNetwork::forward(const Variable& x, const nn::Pass&) {
     const FoldedLayer& layer = graph_.model.layers[i];
     const Quantization& output = values.outputs[i];
     const auto [weight, bias] = rounded_parameters(i, values.of(layer.inputs[0]), output);
-    const Variable y = compute_layer(layer, inputs, weight, bias);
+    Variable y = compute_layer(layer, inputs, weight, bias);
+    if (layer.op == Int8Op::average_pool2d) y = off_ties(y, output);
     // The ends of the grid are those of the activation.
     return leaves_grid(layer) ? rounded(y, output, integers_of(layer.activation, output, bits_)) : y;
   };

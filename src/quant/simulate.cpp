@@ -2,6 +2,7 @@
 
 #include "chispa/quant/affine.h"
 #include "core/array_view.h"
+#include "quant/tie_break.h"
 
 namespace chispa::quant {
 
@@ -34,6 +35,7 @@ void round_to_output(Tensor& values, const Int8Layer& int8) {
   const auto zero_point = static_cast<float>(int8.output.zero_point);
   const auto least = static_cast<float>(int8.clamp_min), greatest = static_cast<float>(int8.clamp_max);
   FlatArray value = flat_array(values);
+  if (int8.op == Int8Op::average_pool2d) value += tie_break(values, int8.output);
   value = scale * (((value / scale).rint() + zero_point).max(least).min(greatest) - zero_point);
 }
 

@@ -35,7 +35,9 @@ std::vector<ValueRange> ranges_of(const nn::Network& network, const data::Datase
 
 TEST_CASE("a fake-quantized network computes what the network computes once it is quantized", "[evaluate]") {
   const std::uint64_t seed = GENERATE(1u, 2u, 3u, 4u);
-  const nn::Network network = random_network(seed);
+  const bool graph = GENERATE(false, true);
+  CAPTURE(seed, graph);
+  const nn::Network network = graph ? random_graph(seed) : random_network(seed);
   const data::Dataset dataset = noise_dataset(kImages, seed);
   const Tensor images = data::make_batch(dataset, all_indices()).images;
   FakeQuantizedNetwork fake(network);
@@ -62,13 +64,14 @@ TEST_CASE("a fake-quantized network computes what the network computes once it i
     const int computed = bytes[static_cast<std::size_t>(i)];
     // The runtime rounds twice, and float sums that lie all but on a tie may fall to its other side; the
     // layers after it carry on with the difference.
-    CHECK(std::abs(seen - computed) <= 2);
+    CHECK(std::abs(seen - computed) <= (graph ? 8 : 2));
     equal += seen == computed ? 1 : 0;
     as_simulated += seen == quantize_value(static_cast<double>(simulated.data()[i]), output) ? 1 : 0;
   }
   CAPTURE(equal, as_simulated);
-  CHECK(as_simulated >= 0.99 * static_cast<double>(logits.size()));
-  CHECK(equal >= 0.85 * static_cast<double>(logits.size()));
+  CHECK(as_simulated >= (graph ? 0.95 : 0.99) * static_cast<double>(logits.size()));
+  // A graph's tables are integer kernels, which are a step beside their functions here and there.
+  if (!graph) CHECK(equal >= 0.85 * static_cast<double>(logits.size()));
 }
 
 TEST_CASE("every batch normalization after a layer counts in fake quantization", "[evaluate]") {
@@ -115,7 +118,7 @@ TEST_CASE("fewer bits leave fewer values", "[evaluate]") {
 
 TEST_CASE("every parameter that inference depends on gets a gradient through fake quantization",
           "[evaluate]") {
-  const nn::Network network = random_network(6);
+  const nn::Network network = GENERATE(false, true) ? random_graph(6) : random_network(6);
   const data::Dataset dataset = noise_dataset(kImages, 6);
   FakeQuantizedNetwork fake(network);
   fake.set_ranges(ranges_of(network, dataset));
