@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include "chispa/core/error.h"
-#include "chispa/nn/option_visitor.h"
 
 namespace chispa::nn {
 namespace {
@@ -52,16 +51,6 @@ Shape slide(const Shape& map, const Size2D& kernel, const Size2D& stride, const 
   }
   return {positions(map, 0, kernel.height, stride.height, dilation.height, padding),
           positions(map, 1, kernel.width, stride.width, dilation.width, padding), channels};
-}
-
-Shape pool(const Shape& map, const Pool2DOptions& options) {
-  return slide(map, options.kernel, options.stride, 1, options.padding, map[2]);
-}
-
-void visit_pooling(OptionVisitor& visitor, Pool2DOptions& options) {
-  visitor.size("kernel", options.kernel);
-  visitor.size("stride", options.stride);
-  visitor.padding("padding", options.padding);
 }
 
 void check_count(const char* option, std::int64_t value) {

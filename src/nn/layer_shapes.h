@@ -3,14 +3,11 @@
 #include <cstdint>
 #include <span>
 
-#include "chispa/core/pool2d_options.h"
 #include "chispa/core/shape.h"
 #include "chispa/core/size2d.h"
 #include "chispa/core/window.h"
 
 namespace chispa::nn {
-
-class OptionVisitor;
 
 /// Rules that the shapes of many layers share. All throw Error that says why a shape does not fit.
 
@@ -25,10 +22,6 @@ Shape with_channels(const Shape& shape, std::int64_t channels);
 /// The map that a window gives of `map` when it slides over it.
 Shape slide(const Shape& map, const Size2D& kernel, const Size2D& stride, const Size2D& dilation,
             Padding padding, std::int64_t channels);
-
-/// Of a pooling: the same, and its options.
-Shape pool(const Shape& map, const Pool2DOptions& options);
-void visit_pooling(OptionVisitor& visitor, Pool2DOptions& options);
 
 /// Throws unless 1 <= value <= 65536, which no layer comes near.
 void check_count(const char* option, std::int64_t value);
