@@ -79,7 +79,9 @@ TEST_CASE("every parameter of the reference network gets a gradient", "[nn]") {
 TEST_CASE("a network that cannot be built is refused by name", "[nn]") {
   const RandomStream random(1);
   CHECK(error_message([&] { nn::make_model({.name = "resnet"}, random); }) ==
-        "model \"resnet\" is not known; there are sepconv, teacher");
+        "model \"resnet\" is not known; there are dscnn, espnetv2, mnasnet, mobilenetv2, mobilenetv3, "
+        "resnet8, sepconv, "
+        "teacher");
   CHECK(error_message([&] { nn::make_model({.height = 7}, random); }) ==
         "sepconv.yaml:21: node 29 (MaxPool2D): its window covers 2 rows but its input is [1,8,192]; use "
         "padding: same, or a smaller kernel");
