@@ -8,13 +8,14 @@
 #include "chispa/core/error.h"
 #include "chispa/core/parallel.h"
 #include "chispa/data/cifar10.h"
+#include "chispa/nn/model.h"
+#include "chispa/pipeline/quantization_aware.h"
 #include "chispa/train/run_folder.h"
 #include "chispa/train/saved_model.h"
 #include "chispa/train/trainer.h"
 #include "logging.h"
 #include "own_teacher.h"
 #include "progress_line.h"
-#include "quantization_aware.h"
 #include "run_tool.h"
 #include "stop_signal.h"
 #include "train_options.h"
@@ -90,20 +91,21 @@ std::optional<train::TeacherLogits> teacher_logits(const TrainRequest& request, 
 
 /// Brings the trainer to where the run starts or goes on.
 void begin(const TrainRequest& request, train::Trainer& trainer, const data::Dataset& images) {
-  quant::FakeQuantizedNetwork* const quantized = pass_fake_quantized(trainer);
+  quant::FakeQuantizedNetwork* const quantized = pipeline::pass_fake_quantized(trainer);
   if (request.resumed) {
     trainer.restore(request.resumed->checkpoint, request.resumed->file.string());
     return;
   }
   const std::string& initial = request.config.initial;
   if (!initial.empty()) trainer.start_from(io::load_checkpoint(initial), initial);
-  if (quantized != nullptr) choose_ranges(*quantized, trainer, images);
+  if (quantized != nullptr) pipeline::choose_ranges(*quantized, trainer, images);
 }
 
 int train_network(int argc, char** argv) {
   const std::optional<TrainRequest> request = parse_train_options(argc, argv);
   if (!request) return 0;
 
+  nn::make_model(request->config.model, RandomStream(0));  // what makes no network is refused before any work
   data::Cifar10 images;
   std::optional<train::RunFolder> folder;
   {
@@ -135,7 +137,7 @@ int train_network(int argc, char** argv) {
                                  quoted(request->data.string()), quoted(request->out.string())));
   }
   // The only look at the test images, at the very file that is used from here on.
-  const train::Evaluation test = evaluate_best(*folder, request->config, images.test);
+  const train::Evaluation test = pipeline::evaluate_best(*folder, request->config, images.test);
   record(test_line(test));
   std::cout << (request->json ? test_json(test) : test_line(test)) << "\n";
   return 0;

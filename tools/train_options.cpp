@@ -6,11 +6,11 @@
 #include <type_traits>
 
 #include "chispa/core/error.h"
-#include "chispa/core/read_file.h"
 #include "chispa/train/recipe.h"
 #include "chispa/train/saved_model.h"
 #include "chispa/train/trainer.h"
 #include "command_line.h"
+#include "network_option.h"
 #include "option_names.h"
 #include "run_tool.h"
 
@@ -18,8 +18,6 @@ namespace chispa::tools {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kMaxDescriptionBytes = 1 << 20;
 using cxxopts::value;
 
 void add_run_options(cxxopts::Options& options) {
@@ -32,7 +30,7 @@ void add_run_options(cxxopts::Options& options) {
           "val-fraction", "Share of the training images held out", number_value(), "F")(
           "seed", "Decides all randomness", number_value(), "N")(
           "threads", "Changes speed, not results (default: all)", number_value(), "N")(
-          "model", "Network: a name, or a description's .yaml file (default: sepconv)", value<std::string>(), "NAME")(
+          "model", "Network: a name or a .yaml file", value<std::string>(), "NAME")(
           "width", "Multiplies the channel counts", number_value(), "F")(
           "dropout", "Share of activations dropped", number_value(), "F");
 }
@@ -120,17 +118,6 @@ void override_augmentation(const cxxopts::ParseResult& parsed, data::Augmentatio
     augmentation.border = train::border_named(parsed["crop-border"].as<std::string>());
 }
 
-/// A network's name, or the file that describes it.
-void override_network(const cxxopts::ParseResult& parsed, nn::ModelConfig& model) {
-  if (parsed.count("model") == 0) return;
-  const auto given = parsed["model"].as<std::string>();
-  const fs::path path = given;
-  const bool is_file = path.extension() == ".yaml" || path.extension() == ".yml" || path.has_parent_path();
-  model.name = is_file ? path.stem().string() : given;
-  model.description = is_file ? read_file(path, kMaxDescriptionBytes) : "";
-  if (!is_file) model = nn::with_description(model);
-}
-
 std::string best_in(const fs::path& folder) {
   return (folder / "best.chispa").string();
 }
@@ -161,7 +148,7 @@ void override_distillation(const cxxopts::ParseResult& parsed, train::Distillati
 void override_config(const cxxopts::ParseResult& parsed, train::TrainConfig& config) {
   override_with(parsed, "seed", config.seed);
   override_with(parsed, "val-fraction", config.validation_fraction);
-  override_network(parsed, config.model);
+  if (parsed.count("model") != 0) set_network(parsed["model"].as<std::string>(), config.model);
   override_with(parsed, "width", config.model.width_multiplier);
   override_with(parsed, "dropout", config.model.dropout);
   override_with(parsed, "epochs", config.epochs);

@@ -4,6 +4,7 @@
 
 #include "autograd/shape_check.h"
 #include "chispa/core/error.h"
+#include "kernels/elementwise/fake_quantize.h"
 
 namespace chispa::ops {
 namespace {

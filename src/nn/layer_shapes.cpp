@@ -8,7 +8,7 @@ namespace chispa::nn {
 namespace {
 
 constexpr std::int64_t kMaxCount = 65536;
-constexpr double kMaxWeights = 1 << 28;
+constexpr double kMaxWeights = 1 << 27;
 
 std::int64_t positions(const Shape& map, int axis, std::int64_t kernel, std::int64_t stride,
                        std::int64_t dilation, Padding padding) {

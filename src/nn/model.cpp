@@ -14,9 +14,9 @@ void check(const ModelConfig& config) {
     throw Error(
         fmt::format("model {}: input {}x{}x{} with {} classes; sizes must be at least 1, classes at least 2",
                     config.name, config.height, config.width, config.channels, config.classes));
-  if (!(config.width_multiplier > 0.0 && config.width_multiplier <= 64.0))
+  if (!(config.width_multiplier >= 0.0 && config.width_multiplier <= 64.0))
     throw Error(
-        fmt::format("model {}: width multiplier {} is not in (0, 64]", config.name, config.width_multiplier));
+        fmt::format("model {}: width multiplier {} is not in [0, 64]", config.name, config.width_multiplier));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "chispa/autograd/flatten.h"
 #include "chispa/core/error.h"
 #include "nn/fusion.h"
 #include "nn/timed_layer.h"
@@ -108,7 +109,9 @@ Variable Network::forward(const Variable& x, const Pass& pass) {
                                     : forward_timed(*node.layer, std::move(inputs), node_pass,
                                                     pass.profile->row(node.name + " " + node.layer->kind()));
   }
-  return values.back();
+  const Shape& output = nodes_.back().output;
+  const bool one_place = output.rank() == 3 && output[0] == 1 && output[1] == 1;
+  return one_place ? ops::flatten(values.back()) : values.back();
 }
 
 std::vector<NamedParameter> Network::parameters() const {

@@ -74,8 +74,8 @@ void check_config(const TrainConfig& config) {
           "is not in [0, 1)");
   require(config.model.dropout >= 0 && config.model.dropout < 1, "model.dropout", config.model.dropout,
           "is not in [0, 1)");
-  require(config.model.width_multiplier > 0 && config.model.width_multiplier <= 64, "model.width_multiplier",
-          config.model.width_multiplier, "is not in (0, 64]");
+  require(config.model.width_multiplier >= 0 && config.model.width_multiplier <= 64, "model.width_multiplier",
+          config.model.width_multiplier, "is not in [0, 64]");
 }
 
 }  // namespace chispa::train

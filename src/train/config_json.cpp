@@ -52,7 +52,6 @@ TrainConfig read_config(const Json& json) {
     visit_settings(config, ReadSettings{json});
     warn_of_unknown(json, "", known_names());
     check_sizes(config.model);
-    config.model = nn::with_description(config.model);
     check_config(config);
   } catch (const Error& error) {
     throw Error(std::string("config: ") + error.what());

@@ -31,7 +31,7 @@ void check_sizes(const nn::ModelConfig& model) {
   check(model.width >= 1 && model.width <= kMaxSide, "width", model.width);
   check(model.channels >= 1 && model.channels <= kMaxCount, "channels", model.channels);
   check(model.classes >= 1 && model.classes <= kMaxCount, "classes", model.classes);
-  check(model.width_multiplier > 0 && model.width_multiplier <= kMaxWidthMultiplier, "width_multiplier",
+  check(model.width_multiplier >= 0 && model.width_multiplier <= kMaxWidthMultiplier, "width_multiplier",
         model.width_multiplier);
   check(model.dropout >= 0 && model.dropout < 1, "dropout", model.dropout);
 }

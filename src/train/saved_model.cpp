@@ -2,11 +2,27 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "chispa/core/error.h"
 #include "chispa/train/network_tensors.h"
 #include "train/model_json.h"
 
 namespace chispa::train {
+
+namespace {
+
+/// A network of fewer tensors than the file has is not the one that was saved.
+void check_no_others(const io::Checkpoint& checkpoint, const std::vector<io::NamedTensor>& known,
+                     const std::string& file) {
+  for (const io::NamedTensor& saved : checkpoint.tensors) {
+    const auto same = [&](const io::NamedTensor& tensor) { return tensor.name == saved.name; };
+    if (saved.name.starts_with("model/") && std::none_of(known.begin(), known.end(), same))
+      throw Error(file + ": has a tensor " + saved.name + ", which its network does not have");
+  }
+}
+
+}  // namespace
 
 SavedModel restore_model(const io::Checkpoint& checkpoint, const std::string& file) {
   const Json metadata = parse_metadata(checkpoint.metadata, file);
@@ -22,7 +38,9 @@ SavedModel restore_model(const io::Checkpoint& checkpoint, const std::string& fi
   if (static_cast<std::int64_t>(saved.class_names.size()) != saved.config.classes)
     throw Error(fmt::format("{}: {} class names for a network of {} classes", file, saved.class_names.size(),
                             saved.config.classes));
-  restore_tensors(checkpoint, network_tensors(*saved.network, "model/"), file);
+  const std::vector<io::NamedTensor> tensors = network_tensors(*saved.network, "model/");
+  restore_tensors(checkpoint, tensors, file);
+  check_no_others(checkpoint, tensors, file);
   if (const Tensor* const ranges = checkpoint.find("quantization/ranges")) {
     if (ranges->shape().rank() != 2 || ranges->dim(1) != 2)
       throw Error(file + ": tensor quantization/ranges is " + ranges->shape().to_string() +

@@ -99,7 +99,9 @@ TrainConfig config_in(const Json& metadata, const std::string& file) {
     throw Error(file +
                 ": does not say how it was trained, so it cannot be resumed; resume from a last.chispa");
   try {
-    return read_config(metadata.at("config"));
+    TrainConfig config = read_config(metadata.at("config"));
+    config.model = nn::with_description(config.model);
+    return config;
   } catch (const Error& error) {
     throw Error(file + ": " + error.what());
   }

@@ -30,6 +30,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"emit", {"quant", "runtime/model_format.h"}},
     {"tflite", {"quant"}},
     {"evaluate", {"emit", "runtime", "nn", "data"}},
+    {"pipeline", {"train", "tflite", "evaluate"}},
 };
 
 /// System headers that only the named boxes may use; none of them in a public header.
@@ -37,9 +38,10 @@ const std::map<std::string, std::set<std::string>> kPrivateThirdParty = {
     {"Eigen/", {"core", "data", "kernels", "autograd", "nn", "optim", "train", "quant", "evaluate"}},
     {"fmt/",
      {"core", "data", "io", "kernels", "autograd", "nn", "optim", "train", "quant", "emit", "tflite",
-      "evaluate"}},
+      "evaluate", "pipeline"}},
     {"zlib", {"core", "data", "io"}},
     {"spdlog/", {}},
+    {"yaml-cpp/", {"nn"}},
     {"nlohmann/", {"data", "io", "train", "quant", "emit", "evaluate"}},
     {"archive", {"data"}},
     {"stb/", {"data"}},
@@ -70,6 +72,7 @@ std::vector<Include> includes_below(const fs::path& top) {
   for (const auto& entry : fs::recursive_directory_iterator(top)) {
     const std::string extension = entry.path().extension().string();
     if (extension != ".h" && extension != ".cpp" && extension != ".c") continue;
+    if (entry.path().parent_path() == top) continue;  // an umbrella, see umbrella_test.cpp
     std::ifstream stream(entry.path());
     for (std::string line; std::getline(stream, line);) {
       std::smatch match;
@@ -101,6 +104,7 @@ TEST_CASE("a box includes only what stands above it in its branch", "[architectu
     CAPTURE(include.file.string(), include.target);
     REQUIRE(kMayInclude.count(include.box) == 1);
     // Public headers by their full path; a private one stands in src/ beside its users and is named by box.
+    if (*include.file.begin() == "include") CHECK(starts_with(include.target, "chispa/"));
     const std::string path =
         starts_with(include.target, "chispa/") ? include.target.substr(7) : include.target;
     const std::string box = path.substr(0, path.find('/'));

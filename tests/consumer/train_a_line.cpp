@@ -17,10 +17,12 @@ int main() {
     x.data()[i] = static_cast<float>(i) / 8.0f - 1.0f;
     y.data()[i] = 2.0f * x.data()[i] + 1.0f;
   }
-  nn::Dense line({.in_features = 1, .out_features = 1}, RandomStream(1));
+  nn::Dense line({.units = 1});
+  line.initialize(std::vector{Shape{1}}, RandomStream(1));
   const nn::Pass pass{.training = true};
   for (int step = 0; step < 200; ++step) {
-    const Variable error = ops::add(line.forward(Variable(x), pass), ops::scale(Variable(y), -1.0f));
+    const Variable error =
+        ops::add(line.forward(std::vector{Variable(x)}, pass), ops::scale(Variable(y), -1.0f));
     ops::mean(ops::multiply(error, error)).backward();
     for (nn::NamedParameter& named : line.parameters()) {
       named.parameter.value().data()[0] -= 0.5f * named.parameter.grad().data()[0];

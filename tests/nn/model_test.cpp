@@ -87,6 +87,6 @@ TEST_CASE("a network that cannot be built is refused by name", "[nn]") {
         "padding: same, or a smaller kernel");
   CHECK(error_message([&] { nn::make_model({.classes = 1}, random); }) ==
         "model sepconv: input 32x32x3 with 1 classes; sizes must be at least 1, classes at least 2");
-  CHECK(error_message([&] { nn::make_model({.width_multiplier = 0.0}, random); }) ==
-        "model sepconv: width multiplier 0 is not in (0, 64]");
+  CHECK(error_message([&] { nn::make_model({.width_multiplier = -1.0}, random); }) ==
+        "model sepconv: width multiplier -1 is not in [0, 64]");
 }

@@ -86,6 +86,12 @@ TEST_CASE("a residual block adds what it reads to what it makes of it", "[nn]") 
                                oracle::add(convolved(network, 0, in), in)) < 1e-5);
 }
 
+TEST_CASE("a network whose end is a map of one place gives logits", "[nn]") {
+  nn::Network network("test", Shape{1, 1, 2}, RandomStream(1));
+  nn::Sequential(network).add<nn::Dense>({.units = 3});
+  CHECK(network.forward(Variable(random_tensor(Shape{5, 1, 1, 2}, 1)), {}).shape() == Shape{5, 3});
+}
+
 TEST_CASE("two dropouts of one network draw different masks in one pass", "[nn]") {
   nn::Network network("test", Shape{100, 200, 1}, RandomStream(1));
   nn::Sequential(network).add<nn::Dropout>().add<nn::Dropout>();

@@ -84,7 +84,7 @@ TEST_CASE("a setting that makes no sense is refused with its name and value", "[
     std::function<void(TrainConfig&)> change;
   };
   const std::vector<Case> cases{
-      {"model.name resnet is not known; there are sepconv, teacher",
+      {"model.name resnet is not known; there are dscnn, espnetv2, mnasnet",
        [](TrainConfig& c) { c.model.name = "resnet"; }},
       {"epochs -1 is below 1", [](TrainConfig& c) { c.epochs = -1; }},
       {"epochs 2000000 is above", [](TrainConfig& c) { c.epochs = 2'000'000; }},
@@ -114,7 +114,7 @@ TEST_CASE("a setting that makes no sense is refused with its name and value", "[
       {"vector_rate 0 is not above", [](TrainConfig& c) { c.vector_rate = 0; }},
       {"average_decay 1 is not in", [](TrainConfig& c) { c.average_decay = 1; }},
       {"model.dropout 1 is not in", [](TrainConfig& c) { c.model.dropout = 1; }},
-      {"model.width_multiplier 0 is not in", [](TrainConfig& c) { c.model.width_multiplier = 0; }},
+      {"model.width_multiplier -1 is not in", [](TrainConfig& c) { c.model.width_multiplier = -1; }},
   };
   for (const Case& refused : cases) {
     TrainConfig config = recipe("reference");

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "chispa/autograd/variable.h"
-#include "kernels/elementwise/fake_quantize.h"
+#include "chispa/core/quantization_grid.h"
 
 namespace chispa::ops {
 

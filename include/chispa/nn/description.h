@@ -14,7 +14,8 @@ struct DescriptionSettings {
   std::string name;  ///< of the network
   Shape input{32, 32, 3};
   std::int64_t classes = 10;
-  double width = 1.0;    ///< multiplies the channel counts that the file has as numbers
+  /// Multiplies the channel counts that the file has as numbers; 0: what the file says under "width", else 1.
+  double width = 0.0;
   double dropout = 0.0;  ///< the file's name "dropout"
 };
 

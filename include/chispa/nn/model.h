@@ -17,8 +17,9 @@ struct ModelConfig {
   std::int64_t width = 32;
   std::int64_t channels = 3;
   std::int64_t classes = 10;
-  /// Multiplies every channel count that the description has as a number.
-  double width_multiplier = 1.0;
+  /// Multiplies every channel count that the description has as a number; 0: what the description says,
+  /// else 1.
+  double width_multiplier = 0.0;
   float dropout = 0.2f;  ///< what the description calls "dropout"
 };
 

@@ -59,8 +59,9 @@ class Network : public Module {
   /// How many nodes read each node's output.
   std::vector<int> reader_counts() const;
 
-  /// x [N,H,W,C] -> the last node's output. Where several nodes have an operator that computes them together
-  /// (see nn/fusion.h), it does. Throws Error when x does not fit.
+  /// x [N,H,W,C] -> the last node's output; a map of one place comes out flat, as logits are. Where several
+  /// nodes have an operator that computes them together (see nn/fusion.h), it does. Throws Error when x does
+  /// not fit.
   Variable forward(const Variable& x, const Pass& pass) override;
   std::vector<NamedParameter> parameters() const override;
   std::vector<NamedBuffer> buffers() const override;

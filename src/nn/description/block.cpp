@@ -12,7 +12,7 @@ namespace chispa::nn {
 namespace {
 
 /// Names with a meaning of their own, in arguments or in expressions.
-constexpr std::array kReserved = {"name", "from", "repeat", "input", "in", "classes", "dropout"};
+constexpr std::array kReserved = {"name", "from", "repeat", "input", "in", "side", "classes", "dropout"};
 
 std::string trimmed(const std::string& text) {
   const std::size_t begin = text.find_first_not_of(' ');

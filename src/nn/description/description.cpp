@@ -43,7 +43,15 @@ struct Item {
 class Expander {
  public:
   Expander(Network& network, const DescriptionSettings& settings, const YamlTree& tree)
-      : network_(network), settings_(settings), file_(settings.file) {
+      : network_(network),
+        settings_(settings),
+        file_(settings.file),
+        everywhere_{{"side", {static_cast<double>(std::min(settings.input[0], settings.input[1])), true}},
+                    {"classes", {static_cast<double>(settings.classes), true}},
+                    {"dropout", {settings.dropout, true}}},
+        width_(settings.width == 0.0 ? 1.0 : settings.width) {
+    if (const YamlTree* const width = tree.find("width")) read_width(*width);
+    if (const YamlTree* const values = tree.find("values")) read_values(*values);
     if (const YamlTree* const blocks = tree.find("blocks")) blocks_ = read_blocks(*blocks, file_);
     if (const YamlTree* const multiple = tree.find("channel_multiple")) {
       channel_multiple_ = read_whole(file_, "channel_multiple", *multiple, {});
@@ -55,7 +63,7 @@ class Expander {
 
   void expand(const YamlTree& nodes) {
     Scope scope;
-    scope.names.numbers = known_everywhere();
+    scope.names.numbers = everywhere_;
     scope.names.numbers["in"] = channels_of(kNetworkInput);
     expand_list(nodes, scope);
     const std::vector<int> readers = network_.reader_counts();
@@ -67,9 +75,23 @@ class Expander {
   }
 
  private:
-  Variables known_everywhere() const {
-    return {{"classes", {static_cast<double>(settings_.classes), true}},
-            {"dropout", {settings_.dropout, true}}};
+  /// Names of the file's own for numbers, which those below may use.
+  void read_values(const YamlTree& values) {
+    if (values.kind != YamlTree::Kind::map)
+      refuse_line(file_, values.line, "\"values\" is not a map of names to numbers");
+    for (const auto& [name, value] : values.entries) {
+      if (!is_variable_name(name.text) || everywhere_.contains(name.text) || name.text == "in")
+        refuse_line(file_, name.line,
+                    fmt::format("\"{}\" is no name for a value, or has a meaning", name.text));
+      everywhere_[name.text] = read_quantity(file_, name.text.c_str(), value, everywhere_);
+    }
+  }
+
+  void read_width(const YamlTree& width) {
+    const double value = read_quantity(file_, "width", width, {}).value;
+    if (!(value > 0 && value <= 64))
+      refuse_line(file_, width.line, fmt::format("width {} is not in (0, 64]", value));
+    if (settings_.width == 0.0) width_ = value;
   }
 
   Quantity channels_of(int node) const { return {static_cast<double>(network_.shape_of(node)[-1]), true}; }
@@ -236,7 +258,7 @@ class Expander {
   /// Gives the block's parameters what its use, or else its head, says.
   void bind(const Block& block, const Item& item, const Names& outer, Scope& scope) const {
     Variables& numbers = scope.names.numbers;
-    numbers = known_everywhere();
+    numbers = everywhere_;
     numbers["in"] = channels_of(scope.input);
     for (const auto& [name, value] : item.options) {
       const bool known = name.empty()
@@ -275,8 +297,8 @@ class Expander {
 
   /// A count of channels times the network's width.
   double widened(double channels) const {
-    if (settings_.width == 1.0) return channels;
-    const double wide = channels * settings_.width;
+    if (width_ == 1.0) return channels;
+    const double wide = channels * width_;
     return channel_multiple_ > 1 ? nearest_multiple(wide, static_cast<double>(channel_multiple_))
                                  : std::max(1.0, std::round(wide));
   }
@@ -284,6 +306,8 @@ class Expander {
   Network& network_;
   const DescriptionSettings& settings_;
   const std::string& file_;
+  Variables everywhere_;  ///< numbers that have names in the whole file
+  double width_;
   std::map<std::string, Block> blocks_;
   std::map<std::string, int> uses_;
   std::vector<int> lines_;  ///< of the nodes
@@ -292,7 +316,8 @@ class Expander {
 };
 
 void check_keys(const YamlTree& tree, const std::string& file) {
-  static const std::set<std::string> kKeys = {"input", "classes", "channel_multiple", "blocks", "network"};
+  static const std::set<std::string> kKeys = {"input",  "classes", "width",  "channel_multiple",
+                                              "values", "blocks",  "network"};
   if (tree.kind != YamlTree::Kind::map)
     refuse_line(file, std::max(tree.line, 1), fmt::format("is not a map of {}", fmt::join(kKeys, ", ")));
   for (const auto& [key, value] : tree.entries)

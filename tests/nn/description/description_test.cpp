@@ -125,9 +125,11 @@ TEST_CASE("options reach their layers", "[nn]") {
 }
 
 TEST_CASE("what is no network is refused with file, line and remedy", "[nn]") {
-  CHECK(refusal("- a\n") == "net.yaml:1: is not a map of blocks, channel_multiple, classes, input, network");
+  CHECK(refusal("- a\n") ==
+        "net.yaml:1: is not a map of blocks, channel_multiple, classes, input, network, values, width");
   CHECK(refusal("layers: []\n") ==
-        "net.yaml:1: \"layers\" is not known; there are blocks, channel_multiple, classes, input, network");
+        "net.yaml:1: \"layers\" is not known; there are blocks, channel_multiple, classes, input, network, "
+        "values, width");
   CHECK(refusal("classes: 5\n") == "net.yaml: has no \"network\", the list of its nodes");
   CHECK(refusal("network: []\n") == "net.yaml:1: is not a list of nodes: \"- KIND: {OPTION: VALUE}\" a line");
   CHECK(refusal("network:\n  - Conv3D: 4\n")
@@ -140,9 +142,9 @@ TEST_CASE("what is no network is refused with file, line and remedy", "[nn]") {
         "net.yaml:2: padding \"full\" is not known; there are same, valid");
   CHECK(refusal("network:\n  - Conv2D: 4.5\n") ==
         "net.yaml:2: channels 4.5 is not a whole number; round(...) makes it one");
-  CHECK(
-      refusal("network:\n  - Conv2D: four\n") ==
-      "net.yaml:2: channels \"four\" uses \"four\", which has no value here; there are classes, dropout, in");
+  CHECK(refusal("network:\n  - Conv2D: four\n") ==
+        "net.yaml:2: channels \"four\" uses \"four\", which has no value here; there are classes, dropout, "
+        "in, side");
   CHECK(refusal("network:\n  - Conv2D: {channels: 4, kernel: 0}\n") ==
         "net.yaml:2: node 0 (Conv2D): kernel 0 is not in 1 ... 65536");
   CHECK(refusal("network:\n  - Conv2D: 10000000\n") ==

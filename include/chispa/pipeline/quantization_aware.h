@@ -5,7 +5,7 @@
 #include "chispa/train/run_folder.h"
 #include "chispa/train/trainer.h"
 
-namespace chispa::tools {
+namespace chispa::pipeline {
 
 /// Where the trainer's configuration asks for quantization-aware training: makes it pass through its network
 /// fake-quantized, which is returned; null otherwise.
@@ -20,4 +20,4 @@ void choose_ranges(quant::FakeQuantizedNetwork& quantized, const train::Trainer&
 train::Evaluation evaluate_best(const train::RunFolder& folder, const train::TrainConfig& config,
                                 const data::Dataset& test);
 
-}  // namespace chispa::tools
+}  // namespace chispa::pipeline

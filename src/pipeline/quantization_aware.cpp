@@ -1,4 +1,4 @@
-#include "quantization_aware.h"
+#include "chispa/pipeline/quantization_aware.h"
 
 #include <memory>
 #include <vector>
@@ -9,7 +9,7 @@
 #include "chispa/train/network_tensors.h"
 #include "chispa/train/saved_model.h"
 
-namespace chispa::tools {
+namespace chispa::pipeline {
 namespace {
 
 constexpr std::int64_t kCalibrationImages = 500;
@@ -44,4 +44,4 @@ train::Evaluation evaluate_best(const train::RunFolder& folder, const train::Tra
   return train::evaluate(quantized, test);
 }
 
-}  // namespace chispa::tools
+}  // namespace chispa::pipeline
