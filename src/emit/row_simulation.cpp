@@ -1,7 +1,11 @@
 #include "emit/row_simulation.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <limits>
+
+#include "chispa/core/error.h"
 
 namespace chispa::emit {
 namespace {
@@ -29,8 +33,12 @@ class Simulation {
  public:
   Simulation(const StageGraph& graph, std::size_t rings)
       : graph_(graph), stages_(graph.stages), states_(stages_.size()), most_(rings, 1) {
-    for (std::size_t i = 0; i < stages_.size(); ++i)
+    for (std::size_t i = 0; i < stages_.size(); ++i) {
+      // A file of an older version may say anything; a window that begins full would never be ready.
+      if (!stages_[i].reads_rings() && stages_[i].record.pad_top >= stages_[i].record.kernel_height)
+        throw Error(fmt::format("model: stage {}: its padding is as high as its kernel", i));
       states_[i] = {.filled = stages_[i].record.pad_top, .unread = stages_[i].record.in_height};
+    }
   }
 
   std::vector<int> run() {

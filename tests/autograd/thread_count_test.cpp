@@ -89,7 +89,7 @@ std::vector<ThreadCase> thread_cases() {
        {kImages, {1, 1, 24, 96}, {96}, {96}, {3, 3, 96}, {96}, {96}, {1, 1, 96, 24}, {24}, {24}},
        [](Inputs i) {
          std::vector<ops::ConvBatchNormRelu> layers;
-         for (const std::size_t first : {1, 4, 7}) layers.push_back(chain_layer(i, first, false));
+         for (const std::size_t first : {1u, 4u, 7u}) layers.push_back(chain_layer(i, first, false));
          layers.back().activation = Activation::none;
          return ops::conv_chain(i[0], layers, {i[0], Activation::relu6});
        }},

@@ -260,11 +260,11 @@ class Expander {
     Variables& numbers = scope.names.numbers;
     numbers = everywhere_;
     numbers["in"] = channels_of(scope.input);
-    for (const auto& [name, value] : item.options) {
-      const bool known = name.empty()
-                             ? !block.parameters.empty()
-                             : std::any_of(block.parameters.begin(), block.parameters.end(),
-                                           [&](const auto& parameter) { return parameter.name == name; });
+    for (const auto& option : item.options) {
+      const std::string& name = option.first;
+      const auto is_it = [&](const Block::Parameter& parameter) { return parameter.name == name; };
+      const bool known = name.empty() ? !block.parameters.empty()
+                                      : std::any_of(block.parameters.begin(), block.parameters.end(), is_it);
       if (!known)
         refuse_line(file_, item.line, fmt::format("block {} has no parameter \"{}\"", block.name, name));
     }
