@@ -41,8 +41,8 @@ class Network : public Module {
   /// or has other characters than letters, digits and _ - . ; the network stays as it was then.
   int add_layer(std::unique_ptr<Layer> layer, std::vector<int> inputs, std::string name = "");
   template <typename L>
-  int add(L layer, std::vector<int> inputs, std::string name = "") {
-    return add_layer(std::make_unique<L>(std::move(layer)), std::move(inputs), std::move(name));
+  int add(L layer, const std::vector<int>& inputs, const std::string& name = "") {
+    return add_layer(std::make_unique<L>(std::move(layer)), inputs, name);
   }
 
   /// Throws Error unless there are nodes and all but the last are read by another.
