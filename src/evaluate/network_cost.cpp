@@ -25,7 +25,7 @@ Tensor noise(const Shape& image) {
   return images;
 }
 
-/// Instructions for a product, and beside those for a value of the output.
+/// Instructions for a product, and beside those for a value of the output. Guesses, see the header.
 struct Rates {
   double per_product;
   double per_output;

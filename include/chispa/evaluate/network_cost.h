@@ -32,8 +32,9 @@ struct DeviceCost {
 /// form.
 DeviceCost device_cost(const nn::Network& network);
 
-/// Instructions of a Cortex-M3 for one inference, by the products and the outputs of each stage. The rates
-/// were measured under QEMU (docs/performance.md); most networks are within a fifth of it.
+/// Instructions of a Cortex-M3 for one inference, by the products and the outputs of each stage. A rough
+/// guess: only the rates of the reference network's stages follow from what QEMU counts for it, the others
+/// are not measured yet. tools/mcu_bench.sh counts.
 std::int64_t estimate_instructions(const emit::ModelBlob& model);
 
 /// The network as a graph in Graphviz's language, for `dot -Tsvg`.
