@@ -53,12 +53,18 @@ int Network::add_layer(std::unique_ptr<Layer> layer, std::vector<int> inputs, st
   return index;
 }
 
-void Network::check_complete() const {
-  if (nodes_.empty()) throw Error(fmt::format("network {}: has no nodes", name_));
+std::optional<std::size_t> Network::unread_node() const {
   const std::vector<int> readers = reader_counts();
   for (std::size_t i = 0; i + 1 < nodes_.size(); ++i)
-    if (readers[i] == 0)
-      throw Error("node " + title(i) + ": nobody reads it; take it out, or name it in another's \"from\"");
+    if (readers[i] == 0) return i;
+  return std::nullopt;
+}
+
+void Network::check_complete() const {
+  if (nodes_.empty()) throw Error(fmt::format("network {}: has no nodes", name_));
+  if (const std::optional<std::size_t> unread = unread_node())
+    throw Error("node " + title(*unread) +
+                ": nobody reads it; take it out, or name it in another's \"from\"");
 }
 
 const Shape& Network::shape_of(int node) const {

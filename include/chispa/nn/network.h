@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +46,8 @@ class Network : public Module {
     return add_layer(std::make_unique<L>(std::move(layer)), inputs, name);
   }
 
+  /// The first node but the last that no other reads, if there is one.
+  std::optional<std::size_t> unread_node() const;
   /// Throws Error unless there are nodes and all but the last are read by another.
   void check_complete() const;
 

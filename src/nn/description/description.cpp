@@ -66,12 +66,12 @@ class Expander {
     scope.names.numbers = everywhere_;
     scope.names.numbers["in"] = channels_of(kNetworkInput);
     expand_list(nodes, scope);
-    const std::vector<int> readers = network_.reader_counts();
-    for (std::size_t i = 0; i + 1 < readers.size(); ++i)
-      if (readers[i] == 0)
-        refuse_line(file_, lines_[i],
-                    fmt::format("node {}: nobody reads it; take it out, or name it in another's \"from\"",
-                                network_.title(i)));
+    try {
+      network_.check_complete();
+    } catch (const Error& error) {
+      const std::optional<std::size_t> unread = network_.unread_node();
+      refuse_line(file_, unread ? lines_[*unread] : nodes.line, error.what());
+    }
   }
 
  private:
