@@ -47,6 +47,18 @@ TEST_CASE("what descriptions do without is refused, with its line", "[nn]") {
   CHECK(refusal(std::string("a: \0", 4)).find("net.yaml: is no text in UTF-8") == 0);
 }
 
+TEST_CASE("a text that would break a message's line is refused", "[nn]") {
+  const std::string what =
+      "a text with a line break or another control character; names and expressions have none";
+  for (const std::string text : {"\"a\n\nb\": 1\n", "\"a\\nb\": 1\n", "\"\\e[2J\": 1\n", "'a\n\n b': 1\n"}) {
+    CAPTURE(text);
+    CHECK(refusal(text) == "net.yaml:1: " + what);
+  }
+  CHECK(refusal("a: |\n  one\n  two\n") == "net.yaml:1: " + what);
+  CHECK(refusal("a: \"\\x7f\"\n") == "net.yaml:1: " + what);
+  CHECK(read_yaml("a: 'Größe'\n", "net.yaml").find("a")->text == "Größe");
+}
+
 TEST_CASE("sizes and depths are bounded before a parser sees them", "[nn]") {
   CHECK(refusal(repeated("a", 70000)).find("net.yaml: has 70000 bytes") == 0);
   CHECK(refusal(repeated("[", 20000)) == "net.yaml:1: is nested more than 32 deep");
