@@ -28,10 +28,10 @@ called_with() { grep -qxF -- "$1" "$CALLS" || fail "nothing was called with '$1'
 start() { : >"$CALLS"; (cd "$here" && "../the tree/tools/$@"); }
 refused() { local status=0; start "$@" 2>"$work/refusal" || status=$?; [[ $status -eq 2 ]] || fail "$*: status $status"; }
 
-for script in bench demo download_cifar10 mcu_bench test; do
+for script in bench demo download_cifar10 mcu_bench test zoo; do
   start "$script.sh" --help | grep -q "tools/$script.sh" || fail "$script.sh --help"
 done
-for script in bench demo download_cifar10 mcu_bench; do refused "$script.sh" --no-such-option; done
+for script in bench demo download_cifar10 mcu_bench zoo; do refused "$script.sh" --no-such-option; done
 refused bench.sh --rounds
 refused demo.sh --out
 
@@ -57,6 +57,10 @@ called_with "$tree/data/cifar-10-binary.tar.gz.part"
 
 CHISPA_CIFAR10=pictures start test.sh >"$work/log"
 called_with "ctest CIFAR10=$here/pictures"
+
+start zoo.sh --data missing >"$work/log" 2>"$work/refusal" && fail "zoo.sh with data that are not there"
+grep -qF "$here/missing: no such" "$work/refusal" || fail "zoo.sh does not name the data that are missing"
+refused zoo.sh --data pictures no-such-network
 
 start mcu_bench.sh sub 2>"$work/refusal" && fail "mcu_bench without a model"
 grep -qF "$here/sub: no model.h there" "$work/refusal" || fail "mcu_bench does not name the folder without a model"
