@@ -1,12 +1,42 @@
-// The networks of data/networks: the sizes of their papers, and that they compute.
+// The networks of data/networks: the sizes of their papers, that they compute, and that they do so bit for bit alike on any
+// number of threads.
 #include <cstdint>
+#include <cstring>
 #include <string>
+#include <vector>
 
 #include "catch.h"
+#include "chispa/core/parallel.h"
 #include "chispa/nn/model.h"
 #include "oracle/random_tensor.h"
 
 using namespace chispa;
+
+namespace {
+
+/// What two passes over 19 images on `threads` threads leave: logits of a training pass, all gradients, running statistics,
+/// and the logits of an inference that uses them.
+std::vector<Tensor> results_on(int threads, const std::string& name) {
+  const int before = thread_count();
+  set_thread_count(threads);
+  const auto network = nn::make_model({.name = name, .dropout = 0.2f}, RandomStream(1));
+  const Variable images(random_tensor(Shape{19, 32, 32, 3}, 1));
+  Variable y = network->forward(images, {.training = true, .random = RandomStream(2)});
+  y.backward(random_tensor(y.shape(), 3));
+  std::vector<Tensor> results{y.value()};
+  for (const nn::NamedParameter& named : network->parameters()) results.push_back(named.parameter.grad());
+  for (const nn::NamedBuffer& named : network->buffers()) results.push_back(named.buffer);
+  results.push_back(network->forward(images, {}).value());
+  set_thread_count(before);
+  return results;
+}
+
+bool same_bits(const Tensor& a, const Tensor& b) {
+  return a.shape() == b.shape() &&
+         std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(float)) == 0;
+}
+
+}  // namespace
 
 TEST_CASE("at width 1 and ImageNet's size, networks have the parameters of their papers' code", "[nn]") {
   // Those of torchvision's mobilenet_v2, mobilenet_v3_small and mnasnet1_0.
@@ -36,6 +66,21 @@ TEST_CASE("every network of the zoo gives logits and gradients at 32x32", "[nn]"
     for (const nn::NamedParameter& named : network->parameters()) {
       CAPTURE(named.name);
       CHECK(named.parameter.grad().shape() == named.parameter.shape());
+    }
+  }
+}
+
+TEST_CASE("every network of the zoo gives the same bits on 1, 2 and 5 threads", "[nn]") {
+  for (const std::string& name : nn::model_names()) {
+    const std::vector<Tensor> expected = results_on(1, name);
+    for (const int threads : {2, 5}) {
+      CAPTURE(name, threads);
+      const std::vector<Tensor> results = results_on(threads, name);
+      REQUIRE(results.size() == expected.size());
+      for (std::size_t i = 0; i < results.size(); ++i) {
+        CAPTURE(i);
+        CHECK(same_bits(results[i], expected[i]));
+      }
     }
   }
 }
