@@ -24,6 +24,7 @@ constexpr std::int64_t kMaxValues = std::int64_t{1} << 26;  // of one example, i
 struct Scope {
   int input = kNetworkInput;          ///< what "input" means
   std::string prefix;                 ///< of the names of its nodes: "block."
+  std::string result;                 ///< the full name of its last node, where the block's use has a name
   Names names;                        ///< what expressions know
   std::map<std::string, int> values;  ///< of its named nodes
   std::vector<std::string> blocks;    ///< that it is in, the outermost first
@@ -101,7 +102,12 @@ class Expander {
     if (nodes.kind != YamlTree::Kind::list || nodes.items.empty())
       refuse_line(file_, nodes.line, "is not a list of nodes: \"- KIND: {OPTION: VALUE}\" a line");
     int at = scope.input;
-    for (const YamlTree& tree : nodes.items) at = expand_item(read_item(tree, scope), at, scope);
+    for (const YamlTree& tree : nodes.items) {
+      const Item item = read_item(tree, scope);
+      const bool last = &tree == &nodes.items.back() && item.repeat == 1;
+      at = expand_item(item, at, scope,
+                       item.name.empty() ? (last ? scope.result : "") : scope.prefix + item.name);
+    }
     return at;
   }
 
@@ -159,13 +165,15 @@ class Expander {
     return tree.text;
   }
 
-  int expand_item(const Item& item, int before, Scope& scope) {
+  /// Adds what the item says, under the full name `name` or, if that is empty, one of its own; the last
+  /// node's index.
+  int expand_item(const Item& item, int before, Scope& scope, const std::string& name) {
     int at = before;
     for (std::int64_t i = 0; i < item.repeat; ++i) {
       const std::vector<int> inputs = inputs_of(item, at, scope);
       const auto block = blocks_.find(item.kind);
-      at = block != blocks_.end() ? use_block(block->second, item, inputs, scope)
-                                  : add_layer(item, inputs, scope);
+      at = block != blocks_.end() ? use_block(block->second, item, inputs, scope, name)
+                                  : add_layer(item, inputs, scope, name);
     }
     if (!item.name.empty() && !scope.values.emplace(item.name, at).second)
       refuse_line(file_, item.line, fmt::format("the name \"{}\" is given twice", item.name));
@@ -196,7 +204,8 @@ class Expander {
     return inputs;
   }
 
-  int add_layer(const Item& item, const std::vector<int>& inputs, const Scope& scope) {
+  int add_layer(const Item& item, const std::vector<int>& inputs, const Scope& scope,
+                const std::string& name) {
     const LayerKind* const kind = find_layer_kind(item.kind);
     if (kind == nullptr) refuse_unknown(item);
     std::unique_ptr<Layer> layer = kind->make();
@@ -208,7 +217,7 @@ class Expander {
       refuse_line(file_, item.line, fmt::format("makes more than {} nodes", kMaxNodes));
     int index = 0;
     try {
-      index = network_.add_layer(std::move(layer), inputs, item.name.empty() ? "" : scope.prefix + item.name);
+      index = network_.add_layer(std::move(layer), inputs, name);
     } catch (const Error& error) {
       refuse_line(file_, item.line, error.what());
     }
@@ -236,7 +245,8 @@ class Expander {
                 fmt::format("\"{}\" is no layer and no block; there are {}", item.kind, known));
   }
 
-  int use_block(const Block& block, const Item& item, const std::vector<int>& inputs, const Scope& outer) {
+  int use_block(const Block& block, const Item& item, const std::vector<int>& inputs, const Scope& outer,
+                const std::string& name) {
     if (inputs.size() != 1)
       refuse_line(file_, item.line,
                   fmt::format("block {} reads one value, not {}", block.name, inputs.size()));
@@ -248,9 +258,10 @@ class Expander {
     scope.input = inputs[0];
     scope.blocks = outer.blocks;
     scope.blocks.push_back(block.name);
-    const std::string name =
+    const std::string inside =
         item.name.empty() ? fmt::format("{}_{}", block.name, ++uses_[block.name]) : item.name;
-    scope.prefix = outer.prefix + name + ".";
+    scope.prefix = outer.prefix + inside + ".";
+    scope.result = name;
     bind(block, item, outer.names, scope);
     return expand_list(*block.nodes, scope);
   }

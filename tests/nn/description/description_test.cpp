@@ -83,9 +83,28 @@ network:
   CHECK(listed(network) ==
         "unit_1.conv Conv2D -1 [8,8,4]\n1 ReLU 0 [8,8,4]\n"
         "residual_1.unit_2.conv Conv2D 1 [8,8,8]\n3 ReLU6 2 [8,8,8]\nresidual_1.path.conv Conv2D 3 [8,8,4]\n"
-        "5 ReLU 4 [8,8,4]\n6 Add 5 1 [8,8,4]\n"
+        "residual_1.path ReLU 4 [8,8,4]\n6 Add 5 1 [8,8,4]\n"
         "residual_2.unit_3.conv Conv2D 6 [8,8,8]\n8 ReLU6 7 [8,8,8]\nresidual_2.path.conv Conv2D 8 [8,8,4]\n"
-        "10 ReLU 9 [8,8,4]\n11 Add 10 6 [8,8,4]\nunit_4.conv Conv2D 11 [8,8,6]\n13 ReLU 12 [8,8,6]\n");
+        "residual_2.path ReLU 9 [8,8,4]\n11 Add 10 6 [8,8,4]\nunit_4.conv Conv2D 11 [8,8,6]\n13 ReLU 12 [8,8,6]\n");
+}
+
+TEST_CASE("a block's name is its last node's, whatever the depth, unless that has its own", "[nn]") {
+  CHECK(listed(built(R"(
+blocks:
+  unit: [Conv2D: {channels: 4, name: conv}, ReLU]
+  double: [unit, unit]
+  twice: [unit, unit: {repeat: 2}]
+  own: [Conv2D: {channels: 4, name: conv}]
+network:
+  - double: {name: first}
+  - own: {name: second}
+  - twice: {name: third}
+  - Add: first
+  - Add: second
+)")) == "first.unit_1.conv Conv2D -1 [8,8,4]\n1 ReLU 0 [8,8,4]\nfirst.unit_2.conv Conv2D 1 [8,8,4]\n"
+        "first ReLU 2 [8,8,4]\nsecond.conv Conv2D 3 [8,8,4]\nthird.unit_3.conv Conv2D 4 [8,8,4]\n"
+        "6 ReLU 5 [8,8,4]\nthird.unit_4.conv Conv2D 6 [8,8,4]\n8 ReLU 7 [8,8,4]\n"
+        "third.unit_5.conv Conv2D 8 [8,8,4]\n10 ReLU 9 [8,8,4]\n11 Add 10 3 [8,8,4]\n12 Add 11 4 [8,8,4]\n");
 }
 
 TEST_CASE("the width multiplies numbers, and not what comes from the network", "[nn]") {

@@ -50,7 +50,7 @@ TEST_CASE("what descriptions do without is refused, with its line", "[nn]") {
 TEST_CASE("a text that would break a message's line is refused", "[nn]") {
   const std::string what =
       "a text with a line break or another control character; names and expressions have none";
-  for (const std::string text : {"\"a\n\nb\": 1\n", "\"a\\nb\": 1\n", "\"\\e[2J\": 1\n", "'a\n\n b': 1\n"}) {
+  for (const std::string text : {"a: \"b\n\n c\"\n", "\"a\\nb\": 1\n", "\"\\e[2J\": 1\n", "a: 'b\n\n c'\n"}) {
     CAPTURE(text);
     CHECK(refusal(text) == "net.yaml:1: " + what);
   }
