@@ -35,17 +35,18 @@ void print_nodes(const nn::Network& network) {
              network.parameter_count(), network.multiply_accumulates());
 }
 
-void print_device(const evaluate::DeviceCost& cost) {
+void print_device(const emit::ModelBlob& cost) {
   std::size_t name = 5;
-  for (const emit::LayerPlan& stage : cost.model.layers) name = std::max(name, stage.name.size());
-  fmt::print("\non the device, int8:\n{:<{}}  {:>8}  {:>8}  {:>9}  {:>9}  {:>11}\n", "stage", name, "ring B",
-             "of map B", "scratch B", "model B", "MACs");
-  fmt::print("{:<{}}  {:>8}\n", "input", name, cost.model.image_ring_bytes);
-  for (const emit::LayerPlan& stage : cost.model.layers)
-    fmt::print("{:<{}}  {:>8}  {:>8}  {:>9}  {:>9}  {:>11}\n", stage.name, name, stage.ring_bytes,
-               stage.feature_map_bytes, stage.scratch_bytes, stage.weight_bytes, stage.multiply_accumulates);
-  fmt::print("model {} B  arena {} B  about {:.1f} M instructions of a Cortex-M3\n", cost.model.bytes.size(),
-             cost.model.arena_bytes, static_cast<double>(cost.instructions) / 1e6);
+  for (const emit::LayerPlan& stage : cost.layers) name = std::max(name, stage.name.size());
+  fmt::print("\non the device, int8:\n{:<{}}  {:>8}  {:>8}  {:>9}  {:>9}  {:>11}  {:>12}\n", "stage", name,
+             "ring B", "of map B", "scratch B", "model B", "MACs", "instructions");
+  fmt::print("{:<{}}  {:>8}\n", "input", name, cost.image_ring_bytes);
+  for (const emit::LayerPlan& stage : cost.layers)
+    fmt::print("{:<{}}  {:>8}  {:>8}  {:>9}  {:>9}  {:>11}  {:>12}\n", stage.name, name, stage.ring_bytes,
+               stage.feature_map_bytes, stage.scratch_bytes, stage.weight_bytes, stage.multiply_accumulates,
+               stage.instructions);
+  fmt::print("model {} B  arena {} B  about {:.1f} M instructions of a Cortex-M3\n", cost.bytes.size(),
+             cost.arena_bytes, static_cast<double>(cost.instructions()) / 1e6);
 }
 
 }  // namespace
@@ -73,18 +74,19 @@ std::string network_json(const nn::Network& network) {
                              {"parameters", node.parameters},
                              {"multiply_accumulates", node.multiply_accumulates}});
   try {
-    const evaluate::DeviceCost cost = evaluate::device_cost(network);
-    json["device"] = {{"model_bytes", cost.model.bytes.size()},
-                      {"arena_bytes", cost.model.arena_bytes},
-                      {"image_ring_bytes", cost.model.image_ring_bytes},
-                      {"estimated_instructions", cost.instructions},
+    const emit::ModelBlob cost = evaluate::device_cost(network);
+    json["device"] = {{"model_bytes", cost.bytes.size()},
+                      {"arena_bytes", cost.arena_bytes},
+                      {"image_ring_bytes", cost.image_ring_bytes},
+                      {"estimated_instructions", cost.instructions()},
                       {"stages", ordered_json::array()}};
-    for (const emit::LayerPlan& stage : cost.model.layers)
+    for (const emit::LayerPlan& stage : cost.layers)
       json["device"]["stages"].push_back({{"name", stage.name},
                                           {"ring_bytes", stage.ring_bytes},
                                           {"scratch_bytes", stage.scratch_bytes},
                                           {"model_bytes", stage.weight_bytes},
-                                          {"multiply_accumulates", stage.multiply_accumulates}});
+                                          {"multiply_accumulates", stage.multiply_accumulates},
+                                          {"estimated_instructions", stage.instructions}});
   } catch (const Error& error) {
     json["device"] = {{"error", error.what()}};
   }

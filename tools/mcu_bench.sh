@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
 # Builds the firmware for each board, runs one inference under QEMU, and prints flash, SRAM, exact instruction counts and
 # an estimate of the cycles.
-#   tools/mcu_bench.sh [--check] [--boards "NAME..."] [--cpu NAME] [--out DIR] [MODEL_DIR]
+#   tools/mcu_bench.sh [--check] [--boards "NAME..."] [--cpu NAME] [--out DIR] [--network NAME | MODEL_DIR]
 #   MODEL_DIR   folder with model.h and model.c, and with test_image.h or else with zeros for an image (default:
 #               runs/demo/int8; where that is missing, the reference network with drawn weights, of the same memory)
+#   --network   instead of a model: this network with drawn weights, one of data/networks or a file NAME.yaml
 #   --check     compare with firmware/size_budget.txt; exit status 1 when anything is above
 #   --boards    default: all of firmware/boards
 #   --cpu NAME  compile for another core than the board's, whose code the board runs: cortex-m0 on any
 #   --out DIR   where to build (default: build/mcu)
 set -euo pipefail
 
-check= boards= cpu= model_dir= out=
+check= boards= cpu= model_dir= out= network=
 while [[ $# -gt 0 ]]; do
   case "$1" in
-    -h | --help) sed -n '2,11s/^# //p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,12s/^# //p' "$0"; exit 0 ;;
     --check) check=1; shift ;;
-    --boards | --cpu | --out)
+    --boards | --cpu | --out | --network)
       [[ $# -ge 2 ]] || { echo "mcu_bench: $1 needs a value; see tools/mcu_bench.sh --help" >&2; exit 2; }
       declare "${1#--}=$2"; shift 2 ;;
     -*) echo "mcu_bench: unknown option $1; see tools/mcu_bench.sh --help" >&2; exit 2 ;;
@@ -24,6 +25,7 @@ while [[ $# -gt 0 ]]; do
 done
 # Paths are meant from where the user stands.
 [[ -z $model_dir ]] || model_dir=$(realpath -ms -- "$model_dir")
+[[ $network != *.yaml ]] || network=$(realpath -ms -- "$network")
 [[ -z $out ]] || out=$(realpath -ms -- "$out")
 cd "$(dirname "$0")/.."
 [[ -n $out ]] || out=$PWD/build/mcu
@@ -38,14 +40,14 @@ done
 [[ -n $boards ]] || boards=$(basename -s .h firmware/boards/*.h | tr '\n' ' ')
 mkdir -p "$out"
 
-if [[ -z $model_dir && -f runs/demo/int8/model.h ]]; then
+if [[ -z $model_dir && -z $network && -f runs/demo/int8/model.h ]]; then
   model_dir=$PWD/runs/demo/int8
 elif [[ -z $model_dir ]]; then
   model_dir=$out/drawn
   cmake -S . -B "$out/host" -DCMAKE_BUILD_TYPE=Release --log-level=WARNING >"$out/host.log"
   cmake --build "$out/host" --target firmware_write_case --parallel "$(nproc)" >>"$out/host.log"
-  "$out/host/tests/firmware/firmware_write_case" "$model_dir"
-  echo "No model given: the reference network with drawn weights."
+  "$out/host/tests/firmware/firmware_write_case" "$model_dir" ${network:+"$network"}
+  [[ -n $network ]] || echo "No model given: the reference network with drawn weights."
 fi
 [[ -f $model_dir/test_image.h ]] || echo "No test_image.h in $model_dir: zeros stand in for an image."
 macs=$(sed -n 's/^#define MODEL_MULTIPLY_ACCUMULATES \([0-9]*\)$/\1/p' "$model_dir/model.h")
@@ -113,12 +115,17 @@ echo "instructions: counted; cycles: estimated from the Cortex-M3's timing table
 board=${fitting%% *}
 [[ -n $board ]] || exit 1
 count "$board" profile
-printf '\n%-40s %12s %12s %8s\n' "stage ($board)" MACs instructions per-MAC
-sed -n 's/^\/\* stage \([0-9]*\): layers \(.*\), \([0-9]*\) multiply-accumulates \*\/$/\1 \2 \3/p' "$model_dir/model.h" |
-  while read -r stage layers stage_macs; do
-    awk -v stage="$stage" -v layers="$layers" -v macs="$stage_macs" '$1 == "mark" && $2 == stage {
-      printf "%-40s %12d %12d %8.2f\n", stage ": layers " layers, macs, $3, $3 / macs }' "$out/$board/profile.counts"
-  done
+printf '\n%-40s %12s %12s %8s %12s\n' "stage ($board)" MACs instructions per-MAC estimated
+sed -nE 's/^\/\* stage ([0-9]+): layers (.*), ([0-9]+) multiply-accumulates(, about ([0-9]+) instructions)? \*\/$/\1\t\3\t\5\t\2/p' \
+  "$model_dir/model.h" | awk '
+  NR == FNR { if ($1 == "mark") counted[$2] = $3; next }
+  $1 in counted {
+    n = counted[$1]
+    printf "%-40s %12d %12d %8s %12d\n", $1 ": layers " $4, $2, n, $2 ? sprintf("%.2f", n / $2) : "-", $3
+    macs += $2; sum += n; estimated += $3
+  }
+  END { printf "%-40s %12d %12d %8.2f %12d (%+.1f %%)\n", "all", macs, sum, sum / macs, estimated, 100 * (estimated / sum - 1) }
+  ' "$out/$board/profile.counts" FS='\t' -
 
 [[ -n $check ]] || exit 0
 above=0

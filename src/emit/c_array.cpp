@@ -35,8 +35,8 @@ std::string describe_stages(const ModelBlob& blob, const std::string& prefix) {
   std::int64_t total = 0;
   for (std::size_t stage = 0; stage < blob.layers.size(); ++stage) {
     const LayerPlan& plan = blob.layers[stage];
-    text += fmt::format("/* stage {}: layers {}, {} multiply-accumulates */\n", stage, plan.name,
-                        plan.multiply_accumulates);
+    text += fmt::format("/* stage {}: layers {}, {} multiply-accumulates, about {} instructions */\n", stage,
+                        plan.name, plan.multiply_accumulates, plan.instructions);
     total += plan.multiply_accumulates;
   }
   return define(prefix, "MULTIPLY_ACCUMULATES", static_cast<std::size_t>(total), "") + text;

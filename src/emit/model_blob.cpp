@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 #include "chispa/core/error.h"
 #include "chispa/quant/multiply_accumulates.h"
@@ -12,6 +13,7 @@
 #include "emit/checksum.h"
 #include "emit/connections.h"
 #include "emit/filter_bytes.h"
+#include "emit/stage_instructions.h"
 #include "emit/stage_plan.h"
 
 namespace chispa::emit {
@@ -144,7 +146,15 @@ ModelBlob make_model_blob(const quant::Int8Model& model, const BlobOptions& opti
   }
   blob.image_ring_bytes = stages[0].reads_rings() ? plan.rings[0].bytes() : stages[0].window_bytes();
   write_header(blob.bytes, plan.header);
+  for (std::size_t i = 0; i < stages.size(); ++i)
+    blob.layers[i].instructions = stage_instructions(blob.bytes, stages[i].record);
+  blob.layers[0].instructions += image_instructions(stages[0].record);
   return blob;
+}
+
+std::int64_t ModelBlob::instructions() const {
+  return std::accumulate(layers.begin(), layers.end(), std::int64_t{0},
+                         [](std::int64_t sum, const LayerPlan& layer) { return sum + layer.instructions; });
 }
 
 std::string model_checksum(std::span<const std::uint8_t> model) {

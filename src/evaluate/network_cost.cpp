@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "chispa/quant/fold.h"
 #include "chispa/quant/quantize.h"
@@ -23,46 +22,6 @@ Tensor noise(const Shape& image) {
   for (std::int64_t i = 0; i < images.size(); ++i)
     images.data()[i] = 4.0f * random.uniform(static_cast<std::uint64_t>(i)) - 2.0f;
   return images;
-}
-
-/// Instructions for a product, and beside those for a value of the output. Guesses, see the header.
-struct Rates {
-  double per_product;
-  double per_output;
-};
-
-Rates rates_of(format::Operation operation) {
-  switch (operation) {
-    case format::Operation::conv2d:
-    case format::Operation::separable_conv2d:
-      return {1.8, 12};
-    case format::Operation::depthwise_conv2d:
-      return {4, 20};
-    case format::Operation::dense:
-      return {2.5, 40};
-    case format::Operation::ring_conv2d:
-    case format::Operation::ring_dense:
-      return {9, 40};
-    case format::Operation::ring_depthwise_conv2d:
-      return {16, 40};
-    case format::Operation::max_pool2d:
-    case format::Operation::ring_max_pool2d:
-    case format::Operation::ring_average_pool2d:
-    case format::Operation::prelu:
-    case format::Operation::add:
-    case format::Operation::subtract:
-    case format::Operation::multiply:
-    case format::Operation::softmax:
-      return {0, 60};
-    case format::Operation::global_average_pool:
-      return {0, 200};
-    case format::Operation::concat:
-    case format::Operation::pad:
-    case format::Operation::reshape:
-    case format::Operation::shuffle:
-      return {0, 10};
-  }
-  return {0, 0};
 }
 
 /// The extremes of each layer's output.
@@ -90,22 +49,13 @@ std::vector<NodeCost> node_costs(const nn::Network& network) {
   return costs;
 }
 
-DeviceCost device_cost(const nn::Network& network) {
+quant::Int8Model untrained_model(const nn::Network& network) {
   const quant::FoldedModel folded = quant::fold(network);
-  DeviceCost cost;
-  cost.model = emit::make_model_blob(quant::quantize(folded, ranges_of(folded)));
-  cost.instructions = estimate_instructions(cost.model);
-  return cost;
+  return quant::quantize(folded, ranges_of(folded));
 }
 
-std::int64_t estimate_instructions(const emit::ModelBlob& model) {
-  double instructions = 0;
-  for (const emit::LayerPlan& stage : model.layers) {
-    const Rates rates = rates_of(stage.operation);
-    instructions += rates.per_product * static_cast<double>(stage.multiply_accumulates) +
-                    rates.per_output * static_cast<double>(stage.feature_map_bytes);
-  }
-  return std::llround(instructions);
+emit::ModelBlob device_cost(const nn::Network& network) {
+  return emit::make_model_blob(untrained_model(network));
 }
 
 std::string to_dot(const nn::Network& network) {

@@ -1,7 +1,8 @@
-// write_case DIR [residual]: the reference network with drawn weights as cifar-quantize would write it, or a
-// residual network with average pooling for images of another shape, which needs operators that are linked
-// only on demand; images for the firmware's parity program, and the logits that the host's runtime gives for
-// them. The reference network's images are CIFAR-10's first test images where CHISPA_CIFAR10 names their
+// write_case DIR [residual | NETWORK]: a network with drawn weights as cifar-quantize would write it, images
+// for the firmware's parity program, and the logits that the host's runtime gives for them. The network is
+// the reference network's, or with `residual` one with average pooling for images of another shape, which
+// needs operators that are linked only on demand, or NETWORK, a description's file (.yaml) or a built-in
+// name. The reference network's images are CIFAR-10's first test images where CHISPA_CIFAR10 names their
 // folder; all others are drawn.
 #include <algorithm>
 #include <cstdio>
@@ -11,9 +12,12 @@
 #include <fstream>
 
 #include "chispa/core/error.h"
+#include "chispa/core/read_file.h"
 #include "chispa/data/dataset.h"
 #include "chispa/emit/c_array.h"
 #include "chispa/emit/test_image.h"
+#include "chispa/evaluate/network_cost.h"
+#include "chispa/nn/model.h"
 #include "oracle/int8_random_graphs.h"
 #include "runtime/device.h"
 
@@ -65,10 +69,23 @@ data::Dataset as_dataset(const quant::Int8Model& model, const std::vector<std::i
   return dataset;
 }
 
-void write_case(const std::filesystem::path& folder, bool residual) {
+quant::Int8Model drawn_network(const std::filesystem::path& network) {
+  constexpr std::size_t kMaxBytes = 1 << 20;
+  nn::ModelConfig config{.name = network.stem().string()};
+  if (network.extension() == ".yaml") config.description = read_file(network, kMaxBytes);
+  return evaluate::untrained_model(*nn::make_model(config, RandomStream(1)));
+}
+
+/// which: as on the command line; empty: the reference network.
+quant::Int8Model drawn_model(const std::string& which) {
+  if (which.empty()) return oracle::drawn_sepconv(1);
+  if (which == "residual") return oracle::residual_builder(20, 28, 2, 1).model();
+  return drawn_network(which);
+}
+
+void write_case(const std::filesystem::path& folder, const std::string& which) {
   std::filesystem::create_directories(folder);
-  quant::Int8Model model =
-      residual ? oracle::residual_builder(20, 28, 2, 1).model() : oracle::drawn_sepconv(1);
+  quant::Int8Model model = drawn_model(which);
   for (int i = 0; i < model.layers.back().out_channels; ++i)
     model.class_names.push_back("class" + std::to_string(i));
   const emit::ModelBlob blob = emit::make_model_blob(model);
@@ -76,7 +93,7 @@ void write_case(const std::filesystem::path& folder, bool residual) {
   write(folder / "model.h", array.header);
   write(folder / "model.c", array.source);
 
-  const char* cifar = residual ? nullptr : std::getenv("CHISPA_CIFAR10");
+  const char* cifar = which.empty() ? std::getenv("CHISPA_CIFAR10") : nullptr;
   const std::vector<std::vector<std::int8_t>> images =
       cifar != nullptr ? cifar_images(cifar) : drawn_images(model);
   test::LoadedModel loaded(blob.bytes);
@@ -95,13 +112,12 @@ void write_case(const std::filesystem::path& folder, bool residual) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const bool residual = argc == 3 && std::string(argv[2]) == "residual";
-  if (argc != 2 && !residual) {
-    std::fputs("usage: write_case DIR [residual]\n", stderr);
+  if (argc != 2 && argc != 3) {
+    std::fputs("usage: write_case DIR [residual | NETWORK]\n", stderr);
     return 2;
   }
   try {
-    write_case(argv[1], residual);
+    write_case(argv[1], argc == 3 ? argv[2] : "");
   } catch (const std::exception& error) {
     std::fprintf(stderr, "write_case: %s\n", error.what());
     return 1;

@@ -25,6 +25,8 @@ struct LayerPlan {
   std::size_t feature_map_bytes = 0;  ///< what its whole output would take
   std::size_t weight_bytes = 0;       ///< its share of the model: weights, biases, multipliers, header
   std::int64_t multiply_accumulates = 0;
+  /// Of a Cortex-M3 for one inference, estimated; tools/mcu_bench.sh counts, and prints both.
+  std::int64_t instructions = 0;
 };
 
 struct BlobOptions {
@@ -41,6 +43,8 @@ struct ModelBlob {
   std::size_t arena_bytes = 0;
   std::size_t image_ring_bytes = 0;  ///< the rows of the image that are kept
   std::vector<LayerPlan> layers;
+
+  std::int64_t instructions() const;  ///< of all layers
 };
 
 /// Serializes `model` with its streaming plan. Throws Error naming the layer when an array's length or a

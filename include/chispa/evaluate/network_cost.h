@@ -21,21 +21,13 @@ struct NodeCost {
 
 std::vector<NodeCost> node_costs(const nn::Network& network);
 
+/// `network` folded, and quantized by the values that noise gives: all that there is to tell of an untrained
+/// one. Throws Error where it has no int8 form.
+quant::Int8Model untrained_model(const nn::Network& network);
+
 /// What a network will cost on the device. Sizes do not depend on the weights, so an untrained network tells
 /// those of the trained one.
-struct DeviceCost {
-  emit::ModelBlob model;          ///< with the arena, the ring of each value and each stage's products
-  std::int64_t instructions = 0;  ///< of one inference on a Cortex-M3, estimated by estimate_instructions()
-};
-
-/// `network` folded, quantized by the values that noise gives, and planned. Throws Error where it has no int8
-/// form.
-DeviceCost device_cost(const nn::Network& network);
-
-/// Instructions of a Cortex-M3 for one inference, by the products and the outputs of each stage. A rough
-/// guess: only the rates of the reference network's stages follow from what QEMU counts for it, the others
-/// are not measured yet. tools/mcu_bench.sh counts.
-std::int64_t estimate_instructions(const emit::ModelBlob& model);
+emit::ModelBlob device_cost(const nn::Network& network);
 
 /// The network as a graph in Graphviz's language, for `dot -Tsvg`.
 std::string to_dot(const nn::Network& network);
