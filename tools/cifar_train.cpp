@@ -3,6 +3,7 @@
 
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "active_clock.h"
 #include "chispa/core/error.h"
@@ -10,17 +11,16 @@
 #include "chispa/data/cifar10.h"
 #include "chispa/nn/model.h"
 #include "chispa/pipeline/quantization_aware.h"
+#include "chispa/pipeline/train_network.h"
 #include "chispa/train/run_folder.h"
-#include "chispa/train/saved_model.h"
-#include "chispa/train/trainer.h"
+#include "chispa/train/train_teacher.h"
 #include "logging.h"
-#include "own_teacher.h"
-#include "progress_line.h"
+#include "option_names.h"
 #include "run_tool.h"
 #include "stop_signal.h"
 #include "train_options.h"
+#include "train_print.h"
 #include "train_report.h"
-#include "training_run.h"
 
 namespace {
 
@@ -38,33 +38,6 @@ std::string quoted(const std::string& word) {
   return result + "'";
 }
 
-void print_start(const TrainRequest& request, const train::Trainer& trainer, const data::Cifar10& images) {
-  const train::TrainConfig& config = trainer.config();
-  tell(request,
-       fmt::format("data {}  {} training, {} validation, {} test images", request.data.string(),
-                   trainer.split().train.size(), trainer.split().validation.size(), images.test.size()));
-  tell(request, fmt::format("model {}  {} parameters  recipe {}  seed {}  {} threads", config.model.name,
-                            trainer.parameter_count(), config.recipe, config.seed, thread_count()));
-  if (!config.initial.empty()) tell(request, "init " + config.initial);
-  if (config.quantization_bits != 0)
-    tell(request, fmt::format("quantization-aware, {} bits", config.quantization_bits));
-  for (const std::string& teacher : config.distillation.teachers)
-    tell(request, fmt::format("teacher {}  {} views of {} images", teacher,
-                              data::view_count(config.augmentation), images.train.size()));
-  if (request.resumed)
-    tell(
-        request,
-        fmt::format("resumed {}  after epoch {}, step {}{}", request.resumed->file.string(),
-                    trainer.epochs_done(), trainer.steps_done(),
-                    trainer.finished() ? "; nothing is left to train, --epochs N makes the run longer" : ""));
-}
-
-/// Says on standard error why the run ends here, and what goes on with it.
-int stopped(const std::string& message) {
-  log_failure("stopped " + message);
-  return kInterrupted;
-}
-
 data::Cifar10 load_images(const TrainRequest& request, const StopSignal& stop) {
   ActiveClock clock(stop);
   data::Cifar10 images = data::load_cifar10(request.data);
@@ -74,38 +47,45 @@ data::Cifar10 load_images(const TrainRequest& request, const StopSignal& stop) {
   return images;
 }
 
-/// Nothing when it was stopped.
-std::optional<train::TeacherLogits> teacher_logits(const TrainRequest& request, const data::Dataset& images,
-                                                   const StopSignal& stop) {
-  ActiveClock clock(stop);
-  ProgressLine line(!request.quiet && !request.json, clock);
-  return train::ask_teachers(request.config.distillation.teachers, images, request.config.augmentation,
-                             {.on_answers =
-                                  [&](std::int64_t answers, std::int64_t of) {
-                                    clock.tick();
-                                    line.show({.task = "teacher", .done = answers, .of = of});
-                                  },
-                              .should_stop = [&] { return stop.requested(); }},
-                             request.out);
-}
-
-/// Brings the trainer to where the run starts or goes on.
-void begin(const TrainRequest& request, train::Trainer& trainer, const data::Dataset& images) {
-  quant::FakeQuantizedNetwork* const quantized = pipeline::pass_fake_quantized(trainer);
-  if (request.resumed) {
-    trainer.restore(request.resumed->checkpoint, request.resumed->file.string());
-    return;
+/// Runs the pipeline, with errors that name options in place of settings.
+pipeline::TrainingEnd train_network(const TrainRequest& request, const train::RunFolder& folder,
+                                    const data::Dataset& images,
+                                    const pipeline::TrainingCallbacks& callbacks) {
+  try {
+    return pipeline::train_network(request.run, folder, images, callbacks);
+  } catch (const train::OtherTeacher& other) {
+    std::vector<train::SettingDifference> unlike = other.unlike();
+    for (train::SettingDifference& setting : unlike) setting.field = option_of(setting.field);
+    const std::string reason =
+        unlike.empty() ? other.what() : train::OtherTeacher(other.file(), unlike).what();
+    throw Error(
+        fmt::format("{}; --teacher {} takes it as it is, --retrain-teacher replaces it, --teacher none "
+                    "does without",
+                    reason, request.run.own_teacher->folder.string()));
   }
-  const std::string& initial = request.config.initial;
-  if (!initial.empty()) trainer.start_from(io::load_checkpoint(initial), initial);
-  if (quantized != nullptr) pipeline::choose_ranges(*quantized, trainer, images);
 }
 
-int train_network(int argc, char** argv) {
+/// What was stopped where, and what goes on with it.
+std::string stop_text(const TrainRequest& request, const pipeline::TrainingEnd& end) {
+  switch (end.stage) {
+    case pipeline::TrainingStage::teacher:
+      return "while the teacher was trained; the same command goes on from there";
+    case pipeline::TrainingStage::answers:
+      return "while the teacher answered; the same command goes on from there";
+    case pipeline::TrainingStage::epochs:
+      break;
+  }
+  return fmt::format("in epoch {} after step {}; go on with: cifar-train --data {} --resume {}",
+                     end.epochs_done + 1, end.steps_done, quoted(request.data.string()),
+                     quoted(request.out.string()));
+}
+
+int train_on_cifar(int argc, char** argv) {
   const std::optional<TrainRequest> request = parse_train_options(argc, argv);
   if (!request) return 0;
 
-  nn::make_model(request->config.model, RandomStream(0));  // what makes no network is refused before any work
+  const train::TrainConfig& config = request->run.config;
+  nn::make_model(config.model, RandomStream(0));  // what makes no network is refused before any work
   data::Cifar10 images;
   std::optional<train::RunFolder> folder;
   {
@@ -114,30 +94,18 @@ int train_network(int argc, char** argv) {
     images = load_images(*request, stop);
     folder.emplace(request->out);
     open_run_log(request->out);
-    if (request->own_teacher && !train_own_teacher(*request, images.train, stop))
-      return stopped("while the teacher was trained; the same command goes on from there");
-    std::optional<train::TeacherLogits> teacher = teacher_logits(*request, images.train, stop);
-    if (!teacher) return stopped("while the teacher answered; the same command goes on from there");
-    train::Trainer trainer(request->config, images.train, std::move(*teacher));
-    begin(*request, trainer, images.train);
-    if (request->resumed)
-      folder->resume(trainer, absolute(request->resumed->file).parent_path());
-    else
-      folder->begin(trainer);
-    print_start(*request, trainer, images);
     Profile profile;
-    const bool finished =
-        run_epochs(*request, "", trainer, *folder, stop, request->profile ? &profile : nullptr);
-    // First of all: after a SIGHUP or a SIGPIPE there may be nobody left to print for.
-    if (!finished) folder->save_last(trainer);
-    if (request->profile) std::cerr << profile_table(profile);
-    if (!finished)
-      return stopped(fmt::format("in epoch {} after step {}; go on with: cifar-train --data {} --resume {}",
-                                 trainer.epochs_done() + 1, trainer.steps_done(),
-                                 quoted(request->data.string()), quoted(request->out.string())));
+    const pipeline::TrainingEnd end =
+        train_network(*request, *folder, images.train,
+                      printing_callbacks(*request, images, stop, request->profile ? &profile : nullptr));
+    if (request->profile && end.stage == pipeline::TrainingStage::epochs) std::cerr << profile_table(profile);
+    if (!end.finished) {
+      log_failure("stopped " + stop_text(*request, end));
+      return kInterrupted;
+    }
   }
   // The only look at the test images, at the very file that is used from here on.
-  const train::Evaluation test = pipeline::evaluate_best(*folder, request->config, images.test);
+  const train::Evaluation test = pipeline::evaluate_best(*folder, config, images.test);
   record(test_line(test));
   std::cout << (request->json ? test_json(test) : test_line(test)) << "\n";
   return 0;
@@ -146,5 +114,5 @@ int train_network(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return chispa::tools::run_tool("cifar-train", [&] { return train_network(argc, argv); });
+  return chispa::tools::run_tool("cifar-train", [&] { return train_on_cifar(argc, argv); });
 }

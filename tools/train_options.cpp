@@ -118,13 +118,9 @@ void override_augmentation(const cxxopts::ParseResult& parsed, data::Augmentatio
     augmentation.border = train::border_named(parsed["crop-border"].as<std::string>());
 }
 
-std::string best_in(const fs::path& folder) {
-  return (folder / "best.chispa").string();
-}
-
 /// The checkpoint to use of a run's folder or file.
 std::string best_of(const fs::path& where) {
-  return fs::is_directory(where) ? best_in(where) : where.string();
+  return (fs::is_directory(where) ? where / "best.chispa" : where).string();
 }
 
 /// One path, or several with commas between; a path that is there may have commas of its own.
@@ -184,7 +180,7 @@ void fit_recipe(const cxxopts::ParseResult& parsed, train::TrainConfig& config) 
     config.weight_decay = 0;
 }
 
-ResumedRun open_run(const fs::path& where) {
+pipeline::ResumedRun open_run(const fs::path& where) {
   const fs::path file = fs::is_directory(where) ? where / "last.chispa" : where;
   if (!fs::exists(file))
     throw Error(fmt::format("{}: no such checkpoint; --resume takes a run's folder or a .chispa file",
@@ -207,17 +203,18 @@ train::TrainConfig new_config(const cxxopts::ParseResult& parsed) {
 }
 
 void choose_settings(const cxxopts::ParseResult& parsed, TrainRequest& request) {
-  if (request.resumed) {
+  if (request.run.resumed) {
     for (const char* const option : {"recipe", "init"})
       if (parsed.count(option) != 0)
         throw UsageError(fmt::format("--{} cannot be changed by --resume; leave it out", option));
-    request.config = train::saved_config(request.resumed->checkpoint, request.resumed->file.string());
+    request.run.config =
+        train::saved_config(request.run.resumed->checkpoint, request.run.resumed->file.string());
   }
   try {
-    if (!request.resumed) request.config = new_config(parsed);
-    override_config(parsed, request.config);
-    if (!request.resumed) fit_recipe(parsed, request.config);
-    train::check_config(request.config);
+    if (!request.run.resumed) request.run.config = new_config(parsed);
+    override_config(parsed, request.run.config);
+    if (!request.run.resumed) fit_recipe(parsed, request.run.config);
+    train::check_config(request.run.config);
   } catch (const SettingError& error) {
     throw UsageError(with_option_name(error));
   }
@@ -225,18 +222,18 @@ void choose_settings(const cxxopts::ParseResult& parsed, TrainRequest& request) 
 
 fs::path folder_of(const cxxopts::ParseResult& parsed, const TrainRequest& request) {
   if (parsed.count("out") != 0) return parsed["out"].as<std::string>();
-  if (request.resumed) {
-    const fs::path folder = request.resumed->file.parent_path();
+  if (request.run.resumed) {
+    const fs::path folder = request.run.resumed->file.parent_path();
     return folder.empty() ? "." : folder;
   }
-  return fs::path("runs") / request.config.recipe;
+  return fs::path("runs") / request.run.config.recipe;
 }
 
 /// Unless the command line says whom to learn from.
 void choose_own_teacher(const cxxopts::ParseResult& parsed, TrainRequest& request) {
-  if (request.resumed || parsed.count("teacher") != 0) return;
-  request.own_teacher = train::teacher_of(request.config.recipe, request.config);
-  if (request.own_teacher) request.config.distillation.teachers = {best_in(request.out / "teacher")};
+  if (request.run.resumed || parsed.count("teacher") != 0) return;
+  const auto teacher = train::teacher_of(request.run.config.recipe, request.run.config);
+  if (teacher) request.run.own_teacher = {.config = *teacher, .folder = request.out / "teacher"};
 }
 
 }  // namespace
@@ -251,14 +248,16 @@ std::optional<TrainRequest> parse_train_options(int argc, char** argv) {
 
   TrainRequest request;
   request.data = parsed["data"].as<std::string>();
-  if (parsed.count("resume") != 0) request.resumed = open_run(parsed["resume"].as<std::string>());
+  if (parsed.count("resume") != 0) request.run.resumed = open_run(parsed["resume"].as<std::string>());
   choose_settings(parsed, request);
   request.out = folder_of(parsed, request);
   choose_own_teacher(parsed, request);
-  request.retrain_teacher = parsed.count("retrain-teacher") != 0;
-  if (request.retrain_teacher && !request.own_teacher)
-    throw UsageError(
-        "--retrain-teacher is for a new run that trains a teacher of its own, with --recipe best");
+  if (parsed.count("retrain-teacher") != 0) {
+    if (!request.run.own_teacher)
+      throw UsageError(
+          "--retrain-teacher is for a new run that trains a teacher of its own, with --recipe best");
+    request.run.own_teacher->replace = true;
+  }
   request.threads = thread_option(parsed);
   request.quiet = parsed.count("quiet") != 0;
   request.json = parsed.count("json") != 0;

@@ -4,26 +4,16 @@
 #include <optional>
 #include <string>
 
-#include "chispa/io/checkpoint.h"
-#include "chispa/train/config.h"
+#include "chispa/pipeline/train_network.h"
 
 namespace chispa::tools {
-
-/// A run to go on with.
-struct ResumedRun {
-  std::filesystem::path file;
-  io::Checkpoint checkpoint;
-};
 
 /// What a command line of cifar-train asks for.
 struct TrainRequest {
   std::filesystem::path data;
   std::filesystem::path out;
-  train::TrainConfig config;
-  /// The teacher to be trained first, in the folder "teacher" of `out`, whose best.chispa `config` names.
-  std::optional<train::TrainConfig> own_teacher;
-  bool retrain_teacher = false;  ///< whether one that is there, of other settings, may be replaced
-  std::optional<ResumedRun> resumed;
+  /// Its own teacher is in the folder "teacher" of `out`.
+  pipeline::TrainingRun run;
   std::optional<int> threads;
   bool quiet = false;
   bool json = false;

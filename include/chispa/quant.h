@@ -23,6 +23,7 @@
 #include "chispa/evaluate/softmax.h"
 #include "chispa/pipeline/quantization_aware.h"
 #include "chispa/pipeline/quantize_network.h"
+#include "chispa/pipeline/train_network.h"
 #include "chispa/quant/affine.h"
 #include "chispa/quant/calibrate.h"
 #include "chispa/quant/correct_bias.h"

@@ -114,4 +114,5 @@
 #include "chispa/train/run_folder.h"
 #include "chispa/train/saved_model.h"
 #include "chispa/train/teacher_logits.h"
+#include "chispa/train/train_teacher.h"
 #include "chispa/train/trainer.h"

@@ -57,6 +57,19 @@ void RunFolder::resume(Trainer& trainer, const std::filesystem::path& folder) co
   save_last(trainer);
 }
 
+bool RunFolder::run(Trainer& trainer, const Callbacks& callbacks) const {
+  Callbacks saving = callbacks;
+  saving.on_epoch = [&](const EpochReport& report) {
+    save_epoch(trainer, report);
+    log(LogLevel::debug, "{}: epoch {} is saved{}", path_.string(), report.record.epoch,
+        report.best ? ", the best so far" : "");
+    if (callbacks.on_epoch) callbacks.on_epoch(report);
+  };
+  const bool finished = trainer.run(saving);
+  if (!finished) save_last(trainer);
+  return finished;
+}
+
 void RunFolder::take_best_along(Trainer& trainer, const std::filesystem::path& folder) const {
   if (best_of(trainer, best())) return;
   std::error_code none;

@@ -22,13 +22,13 @@ TEST_CASE("a run leaves its settings, history, curves and both checkpoints", "[t
   CHECK(config_from_json(read_file(folder.path() / "config.json")).batch_size == 16);
   CHECK(fs::exists(folder.last()));
   std::int64_t best_epoch = 0;
-  trainer.run({.on_step = {},
-               .on_epoch =
-                   [&](const EpochReport& report) {
-                     folder.save_epoch(trainer, report);
-                     if (report.best) best_epoch = report.record.epoch;
-                   },
-               .should_stop = {}});
+  CHECK(folder.run(trainer, {.on_step = {},
+                             .on_epoch =
+                                 [&](const EpochReport& report) {
+                                   CHECK(fs::exists(folder.best()));  // it is told of what is saved
+                                   if (report.best) best_epoch = report.record.epoch;
+                                 },
+                             .should_stop = {}}));
   CHECK(read_file(folder.path() / "history.csv") == history_csv(trainer.history()));
   CHECK(read_file(folder.path() / "curves.svg").find("</svg>") != std::string::npos);
   Trainer best(small_config(), small_images());
@@ -41,6 +41,22 @@ TEST_CASE("a run leaves its settings, history, curves and both checkpoints", "[t
   std::size_t files = 0;
   for (const auto& entry : fs::directory_iterator(folder.path())) files += entry.is_regular_file() ? 1 : 0;
   CHECK(files == 6);  // these, and the lock
+}
+
+TEST_CASE("a run that is stopped saves the step that it goes on from", "[train]") {
+  const TemporaryFolder temporary;
+  Trainer whole(small_config(), small_images());
+  whole.run({});
+  const RunFolder folder(temporary.path());
+  Trainer stopped(small_config(), small_images());
+  folder.begin(stopped);
+  CHECK_FALSE(folder.run(
+      stopped, {.on_step = {}, .on_epoch = {}, .should_stop = [n = 0]() mutable { return n++ == 3; }}));
+  Trainer resumed(small_config(), small_images());
+  resumed.restore(io::load_checkpoint(folder.last()), "last");
+  CHECK(resumed.steps_done() == 3);
+  CHECK(folder.run(resumed, {}));
+  CHECK(history_csv(resumed.history()) == history_csv(whole.history()));
 }
 
 TEST_CASE("a new run removes what an older one has left", "[train]") {
@@ -74,9 +90,7 @@ struct EndedRun {
   EndedRun() {
     const RunFolder folder(temporary.path());
     folder.begin(trainer);
-    trainer.run({.on_step = {},
-                 .on_epoch = [&](const EpochReport& report) { folder.save_epoch(trainer, report); },
-                 .should_stop = {}});
+    folder.run(trainer, {});
     best = read_file(folder.best());
   }
 };
@@ -149,9 +163,7 @@ TEST_CASE("a run that has lost its best epoch has one again at its end", "[train
   const bool at_best = resumed.best_epoch() == resumed.epochs_done() && resumed.steps_done() == 0;
   CHECK(warnings_of(folder, resumed, temporary.path()).size() == (at_best ? 0 : 1));
   CHECK(fs::exists(folder.best()) == (at_best || resumed.finished()));
-  resumed.run({.on_step = {},
-               .on_epoch = [&](const EpochReport& report) { folder.save_epoch(resumed, report); },
-               .should_stop = {}});
+  folder.run(resumed, {});
   CHECK(load_model(folder.best()).class_names.size() == 10);
 }
 

@@ -32,11 +32,14 @@ class RunFolder {
   /// or the last epoch stands in where none follows, with a warning in the log: so that there is a
   /// best.chispa at the end.
   void resume(Trainer& trainer, const std::filesystem::path& folder) const;
+  /// Trains to the end, and saves each epoch before callbacks.on_epoch is told of it. Returns false when
+  /// should_stop says so; the step that the run goes on from is saved then.
+  bool run(Trainer& trainer, const Callbacks& callbacks) const;
+
+ private:
   void save_last(Trainer& trainer) const;
   /// After an epoch: everything but config.json, best.chispa only if it was the best.
   void save_epoch(Trainer& trainer, const EpochReport& report) const;
-
- private:
   void save_history(const Trainer& trainer) const;
   void take_best_along(Trainer& trainer, const std::filesystem::path& folder) const;
 

@@ -131,6 +131,9 @@ class Trainer {
   History history_;
 };
 
+/// Told of a trainer that is about to go on, it gives what that is to call meanwhile.
+using OnStart = std::function<Callbacks(const Trainer&)>;
+
 /// The configuration that a checkpoint was trained with. Throws Error naming `file` when there is none in it.
 TrainConfig saved_config(const io::Checkpoint& checkpoint, const std::string& file);
 
