@@ -155,7 +155,6 @@ std::size_t ring_scratch(const Int8Layer& layer) {
   if (layer.op == Int8Op::conv2d)
     return sum_bytes(layer.kernel_height) + packed_bytes(std::int64_t{layer.in_channels / layer.groups} *
                                                          layer.kernel_height * layer.kernel_width);
-  if (layer.op == Int8Op::depthwise_conv2d) return sum_bytes(layer.out_width);
   const bool sums = layer.op == Int8Op::dense || layer.op == Int8Op::global_average_pool;
   return sums ? sum_bytes(layer.out_channels) : 0;
 }

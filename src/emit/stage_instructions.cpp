@@ -1,5 +1,6 @@
 #include "emit/stage_instructions.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <vector>
@@ -15,31 +16,32 @@ using format::Operation;
 // `tools/mcu_bench.sh --network FILE` prints counts beside estimates; tests/firmware/estimate_test.cmake
 // holds them together.
 
-constexpr double kResultRow = 214;
-constexpr double kWindowSlide = 3.8;  ///< of 8 bytes
-constexpr double kImageValue = 32;
-constexpr double kTableValue = 20;
+constexpr double kResultRow = 255;
+constexpr double kWindowSlide = 7.6;  ///< of 8 bytes
+constexpr double kImageValue = 35;
+constexpr double kTableValue = 14;
 
 // Of a block of format::kBlock pixels.
-constexpr double kBlock = 109;
-constexpr double kGroupOfRow = 220;
-constexpr double kGatherRow = 37, kGatherTap = 12.8;          ///< conv2d: of a row of the kernel, of a tap
-constexpr double kRingGatherRow = 58, kRingGatherTap = 65;    ///< ring_conv2d
+constexpr double kBlock = 85;
+constexpr double kGroupOfRow = 230;
+constexpr double kGatherRow = 34, kGatherTap = 12.7;          ///< conv2d: of a row of the kernel, of a tap
+constexpr double kRingGatherRow = 43, kRingGatherTap = 29;    ///< ring_conv2d
 constexpr double kTap = 5.75, kQuadTap = 5;                   ///< of an output channel of the product
-constexpr double kRectifiedChannel = 51, kOtherChannel = 62;  ///< the same, without taps
-constexpr double kRectifiedValue = 34, kOtherValue = 63;      ///< a sum made int8, one by one
-constexpr double kUnpaddedChannel = 124;                      ///< 3x3 depthwise in assembly
-constexpr double kWindow = 61, kWindowRow = 4.7, kWindowTap = 14.7, kMaximumTap = 14.2;
-constexpr double kUnpackChannel = 21, kUnpackValue = 16;
+constexpr double kRectifiedChannel = 52, kOtherChannel = 72;  ///< the same, without taps
+constexpr double kRectifiedValue = 32, kOtherValue = 41;      ///< a sum made int8, one by one
+constexpr double kUnpaddedChannel = 116;                      ///< 3x3 depthwise in assembly
+constexpr double kDepthwiseChannel = 18, kDepthwiseRow = 39, kDepthwiseTap = 17;
+constexpr double kRingDepthwiseRow = 121, kRingDepthwiseTap = 7.4, kRingDepthwiseBorderTap = 48;
+constexpr double kUnpackChannel = 30, kUnpackValue = 15;
 
-constexpr double kDensePair = 63, kDensePairTap = 6.9, kDenseOutput = 41;  ///< two outputs at once
-constexpr double kAverageChannel = 12.5, kAverageValue = 7.9;
-constexpr double kDepthwiseChannel = 104, kDepthwiseTap = 46, kDepthwiseProduct = 12.8;
-constexpr double kLargest = 45, kMean = 50, kPoolRow = 18, kPoolTap = 6.2;
-constexpr double kSoftmaxColumn = 1986, kSoftmaxValue = 199;
-constexpr double kPlane = 15;  ///< a channel of a row
-constexpr double kSum = 149, kProduct = 80, kPrelu = 63;
-constexpr double kCopiedValue = 9.4, kPadValue = 2.8, kReshapedValue = 31;
+constexpr double kMaximum = 24, kMaximumRow = 17, kMaximumTap = 8.6;        ///< max_pool2d, of a window
+constexpr double kLargest = 45, kMean = 50, kPoolRow = 18, kPoolTap = 6.2;  ///< the same of rings
+constexpr double kDensePair = 59, kDensePairTap = 6.9, kDenseOutput = 66;   ///< two outputs at once
+constexpr double kAverageChannel = 35, kAverageValue = 5.5;
+constexpr double kSoftmaxColumn = 1988, kSoftmaxValue = 199;
+constexpr double kPairPlane = 25, kPlane = 10;  ///< a channel of a row
+constexpr double kSum = 71, kProduct = 36, kPrelu = 38;
+constexpr double kCopiedValue = 9.4, kPadValue = 2.7, kReshapedValue = 30;
 
 template <typename Record>
 Record record_at(std::span<const std::uint8_t> model, std::size_t offset) {
@@ -70,10 +72,11 @@ class Work {
   double slide() const;
   double product(double taps) const;
   double depthwise() const;
-  double window() const;
+  double maximum() const;
   double unpack() const { return blocks() * stage_.in_channels * kUnpackChannel + values() * kUnpackValue; }
   double conv2d() const;
   double ring_conv2d() const;
+  double border_taps(const format::Reading& how) const;
   double ring_depthwise() const;
   double dense() const;
   double average() const;
@@ -88,6 +91,11 @@ class Work {
 bool sums_rows(Operation operation) {
   return operation == Operation::dense || operation == Operation::ring_dense ||
          operation == Operation::global_average_pool;
+}
+
+/// A sum that becomes int8 by itself.
+double value_of(const format::Filter& filter) {
+  return filter.rectified == 0 ? kOtherValue : kRectifiedValue;
 }
 
 /// Values of the output, where a table replaces them.
@@ -118,24 +126,21 @@ double Work::product(double taps) const {
   const double others = blocks() / rows() - whole;
   const double one_by_one = (stage_.result_width - format::kBlock * whole) / stage_.pool;
   const double tap = kTap + quads() * (kQuadTap - kTap);
-  const double value = stage_.filter.rectified == 0 ? kOtherValue : kRectifiedValue;
   return planes() * (whole * (kRectifiedChannel + taps * tap) + others * (kOtherChannel + taps * tap) +
-                     one_by_one * value);
+                     one_by_one * value_of(stage_.filter));
 }
 
-/// The windows of a depthwise convolution, of whole blocks.
+/// The depthwise convolution of a window of rows, in whole blocks.
 double Work::depthwise() const {
   const double channels = blocks() * stage_.in_channels;
   if (stage_.unpadded != 0) return channels * kUnpaddedChannel;
-  const double value = stage_.depthwise.rectified == 0 ? kOtherValue : kRectifiedValue;
-  return channels * format::kBlock *
-         (kWindow + kernel_rows() * kWindowRow + kernel_taps() * kWindowTap + value);
+  return channels * (kDepthwiseChannel + kernel_rows() * kDepthwiseRow + kernel_taps() * kDepthwiseTap +
+                     format::kBlock * value_of(stage_.depthwise));
 }
 
-/// Those of a maximum.
-double Work::window() const {
+double Work::maximum() const {
   return blocks() * stage_.in_channels * format::kBlock *
-         (kWindow + kernel_rows() * kWindowRow + kernel_taps() * kMaximumTap);
+         (kMaximum + kernel_rows() * kMaximumRow + kernel_taps() * kMaximumTap);
 }
 
 double Work::conv2d() const {
@@ -155,10 +160,37 @@ double Work::ring_conv2d() const {
              static_cast<std::uint32_t>(channels * stage_.kernel_height * stage_.kernel_width)));
 }
 
+/// How many of `count` taps lie outside of `extent` for one at least of the result's pixels `first` to
+/// `last`.
+int taps_outside(int count, int dilation, int first, int last, int extent) {
+  int outside = 0;
+  for (int tap = 0; tap < count; ++tap)
+    if (first + tap * dilation < 0 || last + tap * dilation >= extent) ++outside;
+  return outside;
+}
+
+/// Taps of a row of blocks, one for each block and tap, some of whose elements lie outside.
+double Work::border_taps(const format::Reading& how) const {
+  int columns = 0, rows_outside = 0;
+  for (int x = 0; x < stage_.result_width; x += format::kBlock) {
+    const int last = std::min(x + format::kBlock, int{stage_.result_width}) - 1;
+    columns += taps_outside(stage_.kernel_width, how.dilation_width, x * how.stride_width - stage_.margin,
+                            last * how.stride_width - stage_.margin, stage_.in_width);
+  }
+  for (int y = 0; y < stage_.result_height; ++y) {
+    const int first = y * stage_.stride - stage_.pad_top;
+    rows_outside += taps_outside(stage_.kernel_height, how.dilation_height, first, first, stage_.in_height);
+  }
+  const double rows_inside = rows() * stage_.kernel_height - rows_outside;
+  return rows_inside * columns + rows_outside * blocks() / rows() * stage_.kernel_width;
+}
+
 double Work::ring_depthwise() const {
-  const double value = stage_.filter.rectified == 0 ? kOtherValue : kRectifiedValue;
-  return planes() * (kDepthwiseChannel + kernel_taps() * kDepthwiseTap) +
-         values() * (kernel_taps() * kDepthwiseProduct + value);
+  const double border = border_taps(reading());
+  return stage_.out_channels *
+             (blocks() * kernel_rows() * kRingDepthwiseRow +
+              (blocks() * kernel_taps() - border) * kRingDepthwiseTap + border * kRingDepthwiseBorderTap) +
+         values() * value_of(stage_.filter);
 }
 
 double Work::dense() const {
@@ -197,7 +229,7 @@ double Work::of_operation() const {
     case Operation::depthwise_conv2d:
       return slide() + blocks() * kBlock + depthwise() + unpack();
     case Operation::max_pool2d:
-      return slide() + blocks() * kBlock + window() + unpack();
+      return slide() + blocks() * kBlock + maximum() + unpack();
     case Operation::dense:
     case Operation::ring_dense:
       return dense();
@@ -214,12 +246,12 @@ double Work::of_operation() const {
     case Operation::softmax:
       return rows() * stage_.result_width * kSoftmaxColumn + values() * kSoftmaxValue;
     case Operation::prelu:
-      return planes() * kPlane + values() * kPrelu;
+      return planes() * kPairPlane + values() * kPrelu;
     case Operation::add:
     case Operation::subtract:
-      return planes() * kPlane + values() * kSum;
+      return planes() * kPairPlane + values() * kSum;
     case Operation::multiply:
-      return planes() * kPlane + values() * kProduct;
+      return planes() * kPairPlane + values() * kProduct;
     case Operation::concat:
       return concat();
     case Operation::pad:

@@ -5,11 +5,6 @@
 namespace chispa::runtime {
 namespace {
 
-/// Modulo 2^32 like the hardware: a model that lies must not be undefined behaviour.
-int32_t add(int32_t sum, int32_t weight, int32_t input) {
-  return static_cast<int32_t>(static_cast<uint32_t>(sum) + static_cast<uint32_t>(weight * input));
-}
-
 /// The packed pixels as they are.
 class PackedPixels {
  public:
@@ -59,7 +54,10 @@ void depthwise_of_block(const DepthwiseBlock& block) {
       for (int kw = 0; kw < 3; ++kw) {
         for (int i = 0; i < kBlock; ++i) {
           const int column = i + kw - 1;
-          sums[i] = add(sums[i], weights[kw], column < 0 ? left : column == kBlock ? right : row[column]);
+          sums[i] = multiply_add(sums[i], weights[kw],
+                                 column < 0         ? left
+                                 : column == kBlock ? right
+                                                    : row[column]);
         }
       }
     }

@@ -1,16 +1,7 @@
 #include "runtime/kernels.h"
+#include "runtime/to_int8.h"
 
 namespace chispa::runtime {
-namespace {
-
-/// Modulo 2^32 like the hardware: a model that lies must not be undefined behaviour.
-int32_t multiply_add(int32_t sum, int32_t weight, int32_t value) {
-  return static_cast<int32_t>(static_cast<uint32_t>(sum) +
-                              static_cast<uint32_t>(weight) * static_cast<uint32_t>(value));
-}
-
-}  // namespace
-
 // Not inlined by link-time optimization: among the caller's variables its own would not stay in registers.
 [[gnu::noinline]] void dense_row(const RowTask& task, const int8_t* weights) {
   const uint32_t count = uint32_t{task.stage.in_channels} * task.stage.plane_bytes;
@@ -37,12 +28,12 @@ int32_t multiply_add(int32_t sum, int32_t weight, int32_t value) {
 }
 
 void dense_finish(const RowTask& task) {
-  const Sum* sum = reinterpret_cast<const Sum*>(task.scratch);
+  Sum* sum = reinterpret_cast<Sum*>(task.scratch);
   const Channel* channel = task.channels(task.stage.filter);
   int8_t* out = task.sink.row;
   for (uint32_t o = 0; o < task.stage.out_channels; ++o, ++channel, out += task.sink.plane_bytes) {
-    const uint32_t total = static_cast<uint32_t>(*sum++) + static_cast<uint32_t>(channel->bias());
-    *out = static_cast<int8_t>(to_int8(task.stage.filter, *channel, static_cast<int32_t>(total)));
+    *sum = multiply_add(*sum, channel->bias(), 1);
+    to_int8(task.stage.filter, *channel, sum++, 1, out);
   }
 }
 

@@ -22,6 +22,12 @@ struct RowTask {
   }
 };
 
+/// sum + weight * value. Modulo 2^32 like the hardware: a model that lies must not be undefined behaviour.
+inline int32_t multiply_add(int32_t sum, int32_t weight, int32_t value) {
+  return static_cast<int32_t>(static_cast<uint32_t>(sum) +
+                              static_cast<uint32_t>(weight) * static_cast<uint32_t>(value));
+}
+
 inline int32_t larger(int32_t a, int32_t b) {
   return a > b ? a : b;
 }
@@ -52,8 +58,5 @@ void product_block(const RowTask& task, ProductBlock& block, uint32_t x);
 void dense_row(const RowTask& task, const int8_t* weights);
 /// Writes the outputs of the finished sums.
 void dense_finish(const RowTask& task);
-
-/// The int8 value of a finished sum.
-int32_t to_int8(const Filter& filter, const Channel& channel, int32_t sum);
 
 }  // namespace chispa::runtime

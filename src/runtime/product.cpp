@@ -1,4 +1,5 @@
 #include "runtime/blocks.h"
+#include "runtime/to_int8.h"
 
 namespace chispa::runtime {
 namespace {
@@ -29,11 +30,13 @@ ProductBlock sums_of_channel(const ProductBlock& block, const Channel& channel, 
     bias_only.bias_and_shift = channel->bias_and_shift & ~63u;
     int32_t sums[kBlock];
     product_of_block(sums_of_channel(block, bias_only, weights, sums));
-    for (uint32_t i = 0; i < columns; ++i) {
-      const int32_t sum = block.mode == ProductMode::pixels ? sums[i] : larger(sums[2 * i], sums[2 * i + 1]);
-      const int32_t value = to_int8(task.stage.filter, *channel, sum);
-      out[i] = static_cast<int8_t>(task.merge ? larger(value, out[i]) : value);
-    }
+    // Requantization never decreases: the maximum of two sums is that of their results.
+    if (block.mode != ProductMode::pixels)
+      for (uint32_t i = 0; i < columns; ++i) sums[i] = larger(sums[2 * i], sums[2 * i + 1]);
+    int8_t values[kBlock];
+    to_int8(task.stage.filter, *channel, sums, columns, values);
+    for (uint32_t i = 0; i < columns; ++i)
+      if (!task.merge || values[i] > out[i]) out[i] = values[i];
     weights += block.taps;
     out += block.plane_bytes;
   }

@@ -30,13 +30,19 @@ void find_rows(const RingTask& task) {
 
 /// A row of the kernel in one channel: four pixels a tap, into packed. column: of the first tap of each.
 Word* gather_taps(const RingTask& task, const int8_t* plane, const int32_t (&column)[kBlock], Word* packed) {
-  const auto value = [&](int32_t x) {
-    return static_cast<uint32_t>(x) < task.stage.in_width ? plane[x] : task.stage.pad_value;
-  };
+  const auto inside = [&](int32_t x) { return static_cast<uint32_t>(x) < task.stage.in_width; };
+  const auto value = [&](int32_t x) { return inside(x) ? plane[x] : task.stage.pad_value; };
   int32_t offset = 0;
-  for (uint32_t left = task.stage.kernel_width; left != 0; --left, offset += task.reading.dilation_width) {
-    *packed++ = pack(value(column[0] + offset), value(column[1] + offset));
-    *packed++ = pack(value(column[2] + offset), value(column[3] + offset));
+  for (uint32_t left = task.stage.kernel_width; left != 0; --left, packed += 2) {
+    const int8_t* tap = plane + offset;
+    if (inside(column[0] + offset) && inside(column[kBlock - 1] + offset)) {
+      packed[0] = pack(tap[column[0]], tap[column[1]]);
+      packed[1] = pack(tap[column[2]], tap[column[3]]);
+    } else {
+      for (uint32_t i = 0; i < kBlock; i += 2)
+        packed[i / 2] = pack(value(column[i] + offset), value(column[i + 1] + offset));
+    }
+    offset += task.reading.dilation_width;
   }
   return packed;
 }

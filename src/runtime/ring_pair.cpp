@@ -1,54 +1,90 @@
 // Operators of two values: add, subtract, multiply.
 #include "chispa/runtime/operators.h"
 #include "runtime/ring_operator.h"
+#include "runtime/to_int8.h"
 
 const unsigned char chispa_operator_pair = 1;
 
 namespace chispa::runtime {
 namespace {
 
-/// An operand, scaled to what both have in common.
-uint32_t scaled(int32_t value, const Channel& factor) {
-  return static_cast<uint32_t>(
-      requantize(value * (1 << format::kAddShift), factor.multiplier, factor.shift()));
-}
-
-/// first, second: less their zero points.
-int32_t result(const RingTask& task, int32_t first, int32_t second) {
-  const Channel* factors = task.channels();
-  if (task.stage.operation == Operation::multiply)
-    return to_int8(task.stage.filter, factors[0], first * second);
-  // Modulo 2^32 like the hardware: a model that lies must not be undefined behaviour.
-  const uint32_t a = scaled(first, factors[0]);
-  const uint32_t b = scaled(second, factors[1]);
-  const uint32_t sum = task.stage.operation == Operation::add ? a + b : a - b;
-  return to_int8(task.stage.filter, factors[2], static_cast<int32_t>(sum));
-}
-
-/// The second operand along one row: channel c of column x at row[c * plane + x * step].
-struct Second {
-  const int8_t* row;
-  uint32_t plane, step;
-  int32_t zero_point;
+/// The operands along one channel of a row: the second one's values are `step` apart.
+struct Operands {
+  const int8_t* first;
+  const int8_t* second;
+  uint32_t step;
+  int32_t first_zero_point, second_zero_point;
 };
 
-Second second_of(const RingTask& task) {
-  if (task.reading.operands == 1) return {task.weights(), 1, 0, task.reading.zero_point};
-  const Operand& operand = task.operands[1];
-  const bool vector = operand.height == 1 && operand.width == 1;
-  return {task.row(operand, vector ? 0 : task.y), operand.width, vector ? 0u : 1u, operand.zero_point};
+/// a + sign * b, each scaled to what both have in common.
+struct ScaledSum {
+  Requantizer first, second;
+  ToInt8 result;
+  uint32_t sign;
+
+  explicit ScaledSum(const RingTask& task)
+      : first(task.channels()[0].multiplier, task.channels()[0].shift()),
+        second(task.channels()[1].multiplier, task.channels()[1].shift()),
+        result(task.stage.filter, task.channels()[2]),
+        sign(task.stage.operation == Operation::add ? 1u : ~0u) {}
+
+  /// Modulo 2^32 like the hardware: a model that lies must not be undefined behaviour.
+  int8_t operator()(int32_t a, int32_t b) const {
+    return result(static_cast<int32_t>(scaled(a, first) + sign * scaled(b, second)));
+  }
+
+ private:
+  static uint32_t scaled(int32_t value, const Requantizer& by) {
+    return static_cast<uint32_t>(by(value * (1 << format::kAddShift)));
+  }
+};
+
+struct ScaledProduct {
+  ToInt8 result;
+
+  explicit ScaledProduct(const RingTask& task) : result(task.stage.filter, task.channels()[0]) {}
+
+  int8_t operator()(int32_t a, int32_t b) const { return result(a * b); }
+};
+
+template <typename Function>
+void plane(const Function& function, Operands operands, int8_t* out, uint32_t count) {
+  for (const int8_t* const end = out + count; out != end; operands.second += operands.step)
+    *out++ = function(*operands.first++ - operands.first_zero_point,
+                      *operands.second - operands.second_zero_point);
 }
 
+template <typename Function>
 bool row(const RingTask& task) {
-  const Stage& stage = task.stage;
-  const int8_t* first = task.row(task.operands[0], task.y);
-  const int32_t zero_point = task.operands[0].zero_point;
-  const Second second = second_of(task);
-  for (uint32_t c = 0; c < stage.in_channels; ++c)
-    for (uint32_t x = 0; x < stage.in_width; ++x)
-      task.sink.row[c * task.sink.plane_bytes + x] = static_cast<int8_t>(result(
-          task, *first++ - zero_point, second.row[c * second.plane + x * second.step] - second.zero_point));
+  const uint32_t width = task.stage.in_width;
+  const Function function(task);
+  Operands operands;
+  operands.first = task.row(task.operands[0], task.y);
+  operands.first_zero_point = task.operands[0].zero_point;
+  uint32_t second_plane = 1;
+  operands.step = 0;
+  if (task.reading.operands == 1) {
+    operands.second = task.weights();
+    operands.second_zero_point = task.reading.zero_point;
+  } else {
+    const Operand& second = task.operands[1];
+    const bool vector = second.height == 1 && second.width == 1;
+    operands.second = task.row(second, vector ? 0 : task.y);
+    operands.second_zero_point = second.zero_point;
+    second_plane = second.width;
+    operands.step = vector ? 0 : 1;
+  }
+  int8_t* out = task.sink.row;
+  for (uint32_t c = 0; c < task.stage.in_channels; ++c, out += task.sink.plane_bytes) {
+    plane(function, operands, out, width);
+    operands.first += width;
+    operands.second += second_plane;
+  }
   return true;
+}
+
+bool row_of(const RingTask& task) {
+  return task.stage.operation == Operation::multiply ? row<ScaledProduct>(task) : row<ScaledSum>(task);
 }
 
 bool holds(const Header& header, const Stage& stage, const Reading& reading, const Operand* operands) {
@@ -65,6 +101,6 @@ bool holds(const Header& header, const Stage& stage, const Reading& reading, con
 
 }  // namespace
 
-extern const RingOperator pair_operator = {row, holds};
+extern const RingOperator pair_operator = {row_of, holds};
 
 }  // namespace chispa::runtime

@@ -1,5 +1,6 @@
 #include "chispa/runtime/operators.h"
 #include "runtime/ring_operator.h"
+#include "runtime/to_int8.h"
 
 const unsigned char chispa_operator_prelu = 1;
 
@@ -9,14 +10,12 @@ namespace {
 bool row(const RingTask& task) {
   const Stage& stage = task.stage;
   const int8_t* in = task.row(*task.operands, task.y);
-  const Channel* factors = task.channels();
+  const ToInt8 above(stage.filter, task.channels()[0]), below(stage.filter, task.channels()[1]);
   for (uint32_t c = 0; c < stage.in_channels; ++c) {
     const int32_t slope = task.weights()[c] - task.reading.zero_point;
     for (uint32_t x = 0; x < stage.in_width; ++x) {
       const int32_t value = *in++ - stage.pad_value;
-      const int32_t result = value >= 0 ? to_int8(stage.filter, factors[0], value)
-                                        : to_int8(stage.filter, factors[1], value * slope);
-      task.sink.row[c * task.sink.plane_bytes + x] = static_cast<int8_t>(result);
+      task.sink.row[c * task.sink.plane_bytes + x] = value >= 0 ? above(value) : below(value * slope);
     }
   }
   return true;

@@ -1,6 +1,7 @@
 // Operators whose sums grow as rows come: dense and global_average_pool.
 #include "chispa/runtime/operators.h"
 #include "runtime/ring_operator.h"
+#include "runtime/to_int8.h"
 
 const unsigned char chispa_operator_sums = 1;
 
@@ -41,8 +42,7 @@ bool average_row(const RingTask& task) {
   add_row(task, sums);
   if (task.y + 1 != task.stage.result_height) return false;
   for (uint32_t c = 0; c < task.stage.in_channels; ++c)
-    task.sink.row[c * task.sink.plane_bytes] =
-        static_cast<int8_t>(to_int8(task.stage.filter, *task.channels(), sums[c]));
+    to_int8(task.stage.filter, *task.channels(), sums + c, 1, task.sink.row + c * task.sink.plane_bytes);
   return true;
 }
 

@@ -1,13 +1,15 @@
-#include "chispa/runtime/requantize.h"
-#include "runtime/kernels.h"
+#include "runtime/to_int8.h"
 
 namespace chispa::runtime {
 
-int32_t to_int8(const Filter& filter, const Channel& channel, int32_t sum) {
-  if (filter.rectified) return requantize_rectified(sum, channel.multiplier, channel.rectified_shift());
-  const uint32_t value = static_cast<uint32_t>(requantize(sum, channel.multiplier, channel.shift()));
-  const uint32_t zero_point = static_cast<uint32_t>(int32_t{filter.zero_point});
-  return clamp(static_cast<int32_t>(value + zero_point), filter.clamp_min, filter.clamp_max);
+void to_int8(const Filter& filter, const Channel& channel, const int32_t* sum, uint32_t count, int8_t* out) {
+  const int8_t* const end = out + count;
+  if (filter.rectified) {
+    for (const int shift = channel.rectified_shift(); out != end;)
+      *out++ = static_cast<int8_t>(requantize_rectified(*sum++, channel.multiplier, shift));
+  } else {
+    for (const ToInt8 value(filter, channel); out != end;) *out++ = value(*sum++);
+  }
 }
 
 }  // namespace chispa::runtime
