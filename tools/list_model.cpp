@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "chispa/emit/older_version.h"
+#include "chispa/emit/operation_traits.h"
 #include "chispa/evaluate/int8_network.h"
 #include "chispa/runtime/model_format.h"
 #include "listing.h"
@@ -10,56 +11,6 @@ namespace chispa::tools {
 namespace {
 
 using format::Operation;
-
-/// What one output channel sums up or reads of its filter.
-enum class Taps { none, window, channel, map };
-
-struct OperationRow {
-  const char* name;
-  Taps taps;
-};
-
-OperationRow row_of(Operation operation) {
-  switch (operation) {
-    case Operation::conv2d:
-    case Operation::ring_conv2d:
-      return {"conv2d", Taps::window};
-    case Operation::depthwise_conv2d:
-    case Operation::ring_depthwise_conv2d:
-      return {"depthwise_conv2d", Taps::channel};
-    case Operation::separable_conv2d:
-      return {"separable_conv2d", Taps::window};
-    case Operation::max_pool2d:
-    case Operation::ring_max_pool2d:
-      return {"max_pool2d", Taps::none};
-    case Operation::ring_average_pool2d:
-      return {"average_pool2d", Taps::none};
-    case Operation::dense:
-    case Operation::ring_dense:
-      return {"dense", Taps::map};
-    case Operation::global_average_pool:
-      return {"global_average_pool", Taps::none};
-    case Operation::softmax:
-      return {"softmax", Taps::none};
-    case Operation::prelu:
-      return {"prelu", Taps::none};
-    case Operation::add:
-      return {"add", Taps::none};
-    case Operation::subtract:
-      return {"subtract", Taps::none};
-    case Operation::multiply:
-      return {"multiply", Taps::none};
-    case Operation::concat:
-      return {"concat", Taps::none};
-    case Operation::pad:
-      return {"pad", Taps::none};
-    case Operation::reshape:
-      return {"reshape", Taps::none};
-    case Operation::shuffle:
-      return {"shuffle", Taps::none};
-  }
-  return {"", Taps::none};
-}
 
 /// What stands at `offset` of a model that the runtime has taken.
 template <typename Record>
@@ -72,14 +23,14 @@ Record read(const std::string& bytes, std::size_t offset) {
 std::int64_t taps_of(const format::Stage& stage, int groups) {
   const std::int64_t area = std::int64_t{stage.kernel_height} * stage.kernel_width;
   const bool separable = stage.operation == Operation::separable_conv2d;
-  switch (row_of(stage.operation).taps) {
-    case Taps::none:
+  switch (emit::traits(stage.operation).taps) {
+    case emit::Taps::none:
       return 0;
-    case Taps::window:
+    case emit::Taps::window:
       return (separable ? 1 : area) * stage.in_channels / groups;
-    case Taps::channel:
+    case emit::Taps::channel:
       return area;
-    case Taps::map:
+    case emit::Taps::map:
       return std::int64_t{stage.in_height} * stage.in_width * stage.in_channels;
   }
   return 0;
@@ -87,7 +38,7 @@ std::int64_t taps_of(const format::Stage& stage, int groups) {
 
 /// Products of the stage; of a separable one, those of its depthwise part too.
 std::int64_t multiply_accumulates(const format::Stage& stage, std::int64_t taps) {
-  const bool dense = row_of(stage.operation).taps == Taps::map;
+  const bool dense = emit::traits(stage.operation).taps == emit::Taps::map;
   const std::int64_t places = dense ? 1 : std::int64_t{stage.result_height} * stage.result_width;
   const std::int64_t depthwise =
       stage.operation == Operation::separable_conv2d
@@ -97,8 +48,8 @@ std::int64_t multiply_accumulates(const format::Stage& stage, std::int64_t taps)
 }
 
 int output_height(const format::Stage& stage) {
-  const bool sums =
-      row_of(stage.operation).taps == Taps::map || stage.operation == Operation::global_average_pool;
+  const bool sums = emit::traits(stage.operation).taps == emit::Taps::map ||
+                    stage.operation == Operation::global_average_pool;
   return sums ? 1 : stage.result_height / stage.pool;
 }
 
@@ -106,7 +57,7 @@ Entry entry_of(const std::string& bytes, const format::Stage& stage, std::size_t
   const int groups =
       stage.operation == Operation::ring_conv2d ? read<format::Reading>(bytes, stage.reading).groups : 1;
   Entry entry;
-  entry.kind = row_of(stage.operation).name;
+  entry.kind = emit::traits(stage.operation).name;
   entry.name = "stage " + std::to_string(index);
   entry.type = "INT8";
   if (stage.pool == 2) entry.kind += "+max_pool2d";

@@ -6,6 +6,7 @@
 #include "chispa/emit/c_array.h"
 #include "chispa/emit/model_blob.h"
 #include "chispa/emit/older_version.h"
+#include "chispa/emit/operation_traits.h"
 #include "chispa/emit/test_image.h"
 #include "chispa/evaluate/argmax.h"
 #include "chispa/evaluate/confusion_matrix.h"

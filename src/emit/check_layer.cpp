@@ -95,43 +95,27 @@ void check_slice(const Int8Layer& layer) {
   check_output(layer, {layer.in_height, layer.in_width, layer.out_channels});
 }
 
+void check_shuffle(const Int8Layer& layer) {
+  if (layer.groups < 1 || layer.in_channels % layer.groups != 0)
+    refuse(layer, fmt::format("{} channels in {} groups", layer.in_channels, layer.groups));
+  check_output(layer, input_of(layer));
+}
+
 void check_shape(const Int8Layer& layer) {
   const Extents in = input_of(layer), out = output_of(layer);
   for (const Extents& extents : {in, out})
     if (extents.height < 1 || extents.width < 1 || extents.channels < 1)
       refuse(layer, fmt::format("nothing is left of it: {} becomes {}", text_of(in), text_of(out)));
-  switch (layer.op) {
-    case Int8Op::conv2d:
-    case Int8Op::depthwise_conv2d:
-    case Int8Op::max_pool2d:
-    case Int8Op::average_pool2d:
-      return check_window(layer);
-    case Int8Op::concat:
-      return check_concat(layer);
-    case Int8Op::pad:
-      return check_pad(layer);
-    case Int8Op::slice:
-      return check_slice(layer);
-    case Int8Op::reshape:
-      if (size_of(in) != size_of(out))
-        refuse(layer, fmt::format("{} cannot be seen as {}", text_of(in), text_of(out)));
-      return;
-    case Int8Op::shuffle:
-      if (layer.groups < 1 || layer.in_channels % layer.groups != 0)
-        refuse(layer, fmt::format("{} channels in {} groups", layer.in_channels, layer.groups));
-      return check_output(layer, in);
-    case Int8Op::dense:
-      return check_output(layer, {1, 1, layer.out_channels});
-    case Int8Op::global_average_pool:
-      return check_output(layer, {1, 1, layer.in_channels});
-    case Int8Op::table:
-    case Int8Op::prelu:
-    case Int8Op::add:
-    case Int8Op::subtract:
-    case Int8Op::multiply:
-    case Int8Op::softmax:
-      return check_output(layer, in);
-  }
+  if (quant::traits(layer.op).family == Int8Family::window) return check_window(layer);
+  if (layer.op == Int8Op::concat) return check_concat(layer);
+  if (layer.op == Int8Op::pad) return check_pad(layer);
+  if (layer.op == Int8Op::slice) return check_slice(layer);
+  if (layer.op == Int8Op::shuffle) return check_shuffle(layer);
+  if (layer.op == Int8Op::dense) return check_output(layer, {1, 1, layer.out_channels});
+  if (layer.op == Int8Op::global_average_pool) return check_output(layer, {1, 1, layer.in_channels});
+  if (layer.op != Int8Op::reshape) return check_output(layer, in);
+  if (size_of(in) != size_of(out))
+    refuse(layer, fmt::format("{} cannot be seen as {}", text_of(in), text_of(out)));
 }
 
 /// Weights that sum products; slopes and constants are looked at where they are read.
@@ -149,39 +133,13 @@ void check_weights(const Int8Layer& layer) {
   if (layer.weights.size() != 1) check_length(layer, "weights", layer.weights.size(), layer.in_channels);
 }
 
-std::int64_t requantization_count(const Int8Layer& layer) {
-  switch (layer.op) {
-    case Int8Op::conv2d:
-    case Int8Op::depthwise_conv2d:
-    case Int8Op::dense:
-      return layer.out_channels;
-    case Int8Op::add:
-    case Int8Op::subtract:
-      return 3;
-    case Int8Op::prelu:
-      return 2;
-    case Int8Op::multiply:
-    case Int8Op::global_average_pool:
-    case Int8Op::softmax:
-      return 1;
-    case Int8Op::max_pool2d:
-    case Int8Op::average_pool2d:
-    case Int8Op::table:
-    case Int8Op::concat:
-    case Int8Op::pad:
-    case Int8Op::reshape:
-    case Int8Op::slice:
-    case Int8Op::shuffle:
-      return 0;
-  }
-  return 0;
-}
-
 void check_arrays(const Int8Layer& layer) {
   check_weights(layer);
-  check_length(layer, "requantization", layer.requantization.size(), requantization_count(layer));
+  const quant::Int8Traits& traits = quant::traits(layer.op);
+  check_length(layer, "requantization", layer.requantization.size(),
+               traits.weights ? layer.out_channels : traits.factors);
   if (layer.op == Int8Op::table) check_length(layer, "table", layer.table.size(), 256);
-  if (!quant::traits(layer.op).weights) return;
+  if (!traits.weights) return;
   check_length(layer, "bias", layer.bias.size(), layer.out_channels);
   if (std::find(layer.weights.begin(), layer.weights.end(), std::int8_t{-128}) != layer.weights.end())
     refuse(layer, "weight -128; int8 weights are symmetric, in [-127, 127]");

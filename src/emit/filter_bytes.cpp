@@ -64,31 +64,12 @@ std::vector<std::int8_t> value_per_channel(const Int8Layer& layer) {
 }
 
 std::vector<std::int8_t> ordered_weights(const Int8Layer& layer) {
-  switch (layer.op) {
-    case Int8Op::conv2d:
-      return conv2d_weights(layer);
-    case Int8Op::depthwise_conv2d:
-      return depthwise_weights(layer);
-    case Int8Op::dense:
-      return dense_weights(layer);
-    case Int8Op::prelu:
-    case Int8Op::add:
-    case Int8Op::subtract:
-    case Int8Op::multiply:
-      return value_per_channel(layer);
-    case Int8Op::max_pool2d:
-    case Int8Op::average_pool2d:
-    case Int8Op::table:
-    case Int8Op::concat:
-    case Int8Op::pad:
-    case Int8Op::reshape:
-    case Int8Op::slice:
-    case Int8Op::shuffle:
-    case Int8Op::global_average_pool:
-    case Int8Op::softmax:
-      return {};
-  }
-  return {};
+  if (layer.op == Int8Op::conv2d) return conv2d_weights(layer);
+  if (layer.op == Int8Op::depthwise_conv2d) return depthwise_weights(layer);
+  if (layer.op == Int8Op::dense) return dense_weights(layer);
+  const bool constants =
+      layer.op == Int8Op::prelu || quant::traits(layer.op).family == quant::Int8Family::pair;
+  return constants ? value_per_channel(layer) : std::vector<std::int8_t>();
 }
 
 std::int64_t weight_sum(const Int8Layer& layer, std::size_t channel) {

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "chispa/core/error.h"
+#include "chispa/emit/operation_traits.h"
 #include "emit/filter_bytes.h"
 #include "emit/output_table.h"
 
@@ -59,31 +60,10 @@ void drop_padding(format::Stage& record, const Int8Layer& layer) {
 bool has_window(const Int8Layer& layer) {
   const bool plain = layer.stride_height == layer.stride_width && layer.dilation_height == 1 &&
                      layer.dilation_width == 1 && layer.groups == 1;
-  switch (layer.op) {
-    case Int8Op::conv2d:
-      return plain;
-    case Int8Op::depthwise_conv2d:
-      return plain && layer.out_channels == layer.in_channels;
-    case Int8Op::max_pool2d:
-      return plain && !clamps(layer);
-    case Int8Op::dense:
-      return true;
-    case Int8Op::average_pool2d:
-    case Int8Op::table:
-    case Int8Op::prelu:
-    case Int8Op::add:
-    case Int8Op::subtract:
-    case Int8Op::multiply:
-    case Int8Op::concat:
-    case Int8Op::pad:
-    case Int8Op::reshape:
-    case Int8Op::slice:
-    case Int8Op::shuffle:
-    case Int8Op::global_average_pool:
-    case Int8Op::softmax:
-      return false;
-  }
-  return false;
+  if (layer.op == Int8Op::conv2d) return plain;
+  if (layer.op == Int8Op::depthwise_conv2d) return plain && layer.out_channels == layer.in_channels;
+  if (layer.op == Int8Op::max_pool2d) return plain && !clamps(layer);
+  return layer.op == Int8Op::dense;
 }
 
 void window_stage(StagePlan& plan, const Int8Layer& layer) {
@@ -111,44 +91,6 @@ void window_stage(StagePlan& plan, const Int8Layer& layer) {
     record.plane_bytes = record.in_width;
     plan.scratch_bytes = sum_bytes(layer.out_channels);
   }
-}
-
-Operation ring_operation(Int8Op op) {
-  switch (op) {
-    case Int8Op::conv2d:
-      return Operation::ring_conv2d;
-    case Int8Op::depthwise_conv2d:
-      return Operation::ring_depthwise_conv2d;
-    case Int8Op::max_pool2d:
-      return Operation::ring_max_pool2d;
-    case Int8Op::average_pool2d:
-      return Operation::ring_average_pool2d;
-    case Int8Op::prelu:
-      return Operation::prelu;
-    case Int8Op::add:
-      return Operation::add;
-    case Int8Op::subtract:
-      return Operation::subtract;
-    case Int8Op::multiply:
-      return Operation::multiply;
-    case Int8Op::pad:
-      return Operation::pad;
-    case Int8Op::reshape:
-      return Operation::reshape;
-    case Int8Op::shuffle:
-      return Operation::shuffle;
-    case Int8Op::dense:
-      return Operation::ring_dense;
-    case Int8Op::global_average_pool:
-      return Operation::global_average_pool;
-    case Int8Op::softmax:
-      return Operation::softmax;
-    case Int8Op::table:  // a copy whose values are looked up
-    case Int8Op::slice:  // a copy of some channels
-    case Int8Op::concat:
-      break;
-  }
-  return Operation::concat;
 }
 
 std::size_t ring_scratch(const Int8Layer& layer) {

@@ -11,28 +11,8 @@ using quant::Int8Op;
 
 /// Whether the runtime clamps where it computes the operator.
 bool clamps_itself(Int8Op op) {
-  switch (op) {
-    case Int8Op::conv2d:
-    case Int8Op::depthwise_conv2d:
-    case Int8Op::max_pool2d:
-    case Int8Op::average_pool2d:
-    case Int8Op::prelu:
-    case Int8Op::add:
-    case Int8Op::subtract:
-    case Int8Op::multiply:
-    case Int8Op::dense:
-    case Int8Op::global_average_pool:
-      return true;
-    case Int8Op::table:
-    case Int8Op::concat:
-    case Int8Op::pad:
-    case Int8Op::reshape:
-    case Int8Op::slice:
-    case Int8Op::shuffle:
-    case Int8Op::softmax:
-      return false;
-  }
-  return false;
+  return quant::traits(op).family != quant::Int8Family::rearrangement && op != Int8Op::table &&
+         op != Int8Op::softmax;
 }
 
 }  // namespace

@@ -12,28 +12,10 @@ bool passes_factors(Activation activation) {
 
 /// The same of a layer that keeps the channels apart.
 bool passes_factors(const FoldedLayer& layer) {
-  switch (layer.op) {
-    case Int8Op::max_pool2d:
-    case Int8Op::average_pool2d:
-    case Int8Op::global_average_pool:
-    case Int8Op::pad:
-    case Int8Op::prelu:
-      return passes_factors(layer.activation);
-    case Int8Op::conv2d:
-    case Int8Op::depthwise_conv2d:
-    case Int8Op::dense:
-    case Int8Op::table:
-    case Int8Op::add:
-    case Int8Op::subtract:
-    case Int8Op::multiply:
-    case Int8Op::concat:
-    case Int8Op::reshape:
-    case Int8Op::slice:
-    case Int8Op::shuffle:
-    case Int8Op::softmax:
-      break;
-  }
-  return false;
+  const bool keeps = layer.op == Int8Op::max_pool2d || layer.op == Int8Op::average_pool2d ||
+                     layer.op == Int8Op::global_average_pool || layer.op == Int8Op::pad ||
+                     layer.op == Int8Op::prelu;
+  return keeps && passes_factors(layer.activation);
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ bool planes_hold(const Stage& stage) {
   return (stage.result_width - 1u) * stage.stride + stage.kernel_width <= plane;
 }
 
+/// Of an operation that has a window.
 bool operation_holds(const Header& header, const Stage& stage) {
   const uint32_t channels = stage.in_channels;
   const bool one_for_one = stage.pool == 1 && stage.out_channels == channels;
@@ -42,37 +43,14 @@ bool operation_holds(const Header& header, const Stage& stage) {
   const bool depthwise =
       filter_holds(header, stage.depthwise, channels, stage.kernel_height * stage.kernel_width);
   const bool product = filter_holds(header, stage.filter, stage.out_channels, taps(stage));
-  switch (stage.operation) {
-    case Operation::conv2d:
-      return !stage.unpadded && packed && product;
-    case Operation::depthwise_conv2d:
-      return packed && depthwise && one_for_one;
-    case Operation::separable_conv2d:
-      return packed && depthwise && product;
-    case Operation::max_pool2d:
-      return !stage.unpadded && packed && one_for_one;
-    case Operation::dense:
-      return stage.pool == 1 && in_arena(header, stage.scratch_at, stage.out_channels * sizeof(Sum)) &&
-             filter_holds(header, stage.filter, stage.out_channels,
-                          times(channels * stage.plane_bytes, stage.result_height));
-    case Operation::ring_conv2d:
-    case Operation::ring_depthwise_conv2d:
-    case Operation::ring_max_pool2d:
-    case Operation::ring_average_pool2d:
-    case Operation::ring_dense:
-    case Operation::global_average_pool:
-    case Operation::softmax:
-    case Operation::prelu:
-    case Operation::add:
-    case Operation::subtract:
-    case Operation::multiply:
-    case Operation::concat:
-    case Operation::pad:
-    case Operation::reshape:
-    case Operation::shuffle:
-      break;  // these have no window
-  }
-  return false;
+  if (stage.operation == Operation::conv2d) return !stage.unpadded && packed && product;
+  if (stage.operation == Operation::depthwise_conv2d) return packed && depthwise && one_for_one;
+  if (stage.operation == Operation::separable_conv2d) return packed && depthwise && product;
+  if (stage.operation == Operation::max_pool2d) return !stage.unpadded && packed && one_for_one;
+  return stage.operation == Operation::dense && stage.pool == 1 &&
+         in_arena(header, stage.scratch_at, stage.out_channels * sizeof(Sum)) &&
+         filter_holds(header, stage.filter, stage.out_channels,
+                      times(channels * stage.plane_bytes, stage.result_height));
 }
 
 bool extents_hold(const Stage& stage) {

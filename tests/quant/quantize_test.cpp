@@ -52,30 +52,13 @@ struct Place {
 Place place_of(const Int8Layer& layer, int row, int column, int in, int out) {
   const int kernel = layer.kernel_width, ins = layer.in_channels, outs = layer.out_channels;
   const auto at = [](std::int64_t i) { return static_cast<std::size_t>(i); };
-  switch (layer.op) {
-    case Int8Op::conv2d:
-      return {at(((row * kernel + column) * ins + in) * outs + out),
-              at(((out * kernel + row) * kernel + column) * ins + in)};
-    case Int8Op::depthwise_conv2d:
-      return {at((row * kernel + column) * outs + out), at((row * kernel + column) * outs + out)};
-    case Int8Op::dense:
-      return {at(in * outs + out), at(out * (layer.in_height * layer.in_width * ins) + in)};
-    case Int8Op::max_pool2d:
-    case Int8Op::average_pool2d:
-    case Int8Op::add:
-    case Int8Op::table:
-    case Int8Op::prelu:
-    case Int8Op::subtract:
-    case Int8Op::multiply:
-    case Int8Op::concat:
-    case Int8Op::pad:
-    case Int8Op::reshape:
-    case Int8Op::slice:
-    case Int8Op::shuffle:
-    case Int8Op::global_average_pool:
-    case Int8Op::softmax:
-      break;
-  }
+  if (layer.op == Int8Op::conv2d)
+    return {at(((row * kernel + column) * ins + in) * outs + out),
+            at(((out * kernel + row) * kernel + column) * ins + in)};
+  if (layer.op == Int8Op::depthwise_conv2d)
+    return {at((row * kernel + column) * outs + out), at((row * kernel + column) * outs + out)};
+  if (layer.op == Int8Op::dense)
+    return {at(in * outs + out), at(out * (layer.in_height * layer.in_width * ins) + in)};
   FAIL("no weights");
   return {};
 }

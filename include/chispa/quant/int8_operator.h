@@ -35,6 +35,7 @@ struct Int8Traits {
   const char* name;  ///< "conv2d"
   Int8Family family;
   bool weights;             ///< sums products of values and weights, one requantization a channel
+  int factors;              ///< requantizations of the others
   bool keeps_quantization;  ///< its output has the quantization of what it reads, all of which are equal
 };
 
