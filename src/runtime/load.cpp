@@ -35,22 +35,27 @@ bool planes_hold(const Stage& stage) {
   return (stage.result_width - 1u) * stage.stride + stage.kernel_width <= plane;
 }
 
+bool dense_holds(const Header& header, const Stage& stage) {
+  return stage.pool == 1 && in_arena(header, stage.scratch_at, stage.out_channels * sizeof(Sum)) &&
+         filter_holds(header, stage.filter, stage.out_channels,
+                      times(uint32_t{stage.in_channels} * stage.plane_bytes, stage.result_height));
+}
+
 /// Of an operation that has a window.
 bool operation_holds(const Header& header, const Stage& stage) {
-  const uint32_t channels = stage.in_channels;
-  const bool one_for_one = stage.pool == 1 && stage.out_channels == channels;
-  const bool packed = in_arena(header, stage.scratch_at, times(taps(stage), 2 * sizeof(Word)));
-  const bool depthwise =
-      filter_holds(header, stage.depthwise, channels, stage.kernel_height * stage.kernel_width);
-  const bool product = filter_holds(header, stage.filter, stage.out_channels, taps(stage));
-  if (stage.operation == Operation::conv2d) return !stage.unpadded && packed && product;
-  if (stage.operation == Operation::depthwise_conv2d) return packed && depthwise && one_for_one;
-  if (stage.operation == Operation::separable_conv2d) return packed && depthwise && product;
-  if (stage.operation == Operation::max_pool2d) return !stage.unpadded && packed && one_for_one;
-  return stage.operation == Operation::dense && stage.pool == 1 &&
-         in_arena(header, stage.scratch_at, stage.out_channels * sizeof(Sum)) &&
-         filter_holds(header, stage.filter, stage.out_channels,
-                      times(channels * stage.plane_bytes, stage.result_height));
+  const Operation operation = stage.operation;
+  if (operation == Operation::dense) return dense_holds(header, stage);
+  const bool separable = operation == Operation::separable_conv2d;
+  const bool depthwise = separable || operation == Operation::depthwise_conv2d;
+  const bool product = separable || operation == Operation::conv2d;
+  if (!in_arena(header, stage.scratch_at, times(taps(stage), 2 * sizeof(Word)))) return false;
+  if (depthwise ? !filter_holds(header, stage.depthwise, stage.in_channels,
+                                stage.kernel_height * stage.kernel_width)
+                : stage.unpadded != 0)
+    return false;
+  if (product) return filter_holds(header, stage.filter, stage.out_channels, taps(stage));
+  return (depthwise || operation == Operation::max_pool2d) && stage.pool == 1 &&
+         stage.out_channels == stage.in_channels;
 }
 
 bool extents_hold(const Stage& stage) {

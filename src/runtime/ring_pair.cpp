@@ -8,13 +8,28 @@ const unsigned char chispa_operator_pair = 1;
 namespace chispa::runtime {
 namespace {
 
-/// The operands along one channel of a row: the second one's values are `step` apart.
+/// The operands along one channel of a row. The second one's values are second_step apart, its channels
+/// second_plane.
 struct Operands {
   const int8_t* first;
   const int8_t* second;
-  uint32_t step;
+  uint32_t second_step, second_plane;
   int32_t first_zero_point, second_zero_point;
 };
+
+Operands operands_of(const RingTask& task) {
+  const int8_t* const first = task.row(task.operands[0], task.y);
+  const int32_t zero_point = task.operands[0].zero_point;
+  if (task.reading.operands == 1) return {first, task.weights(), 0, 1, zero_point, task.reading.zero_point};
+  const Operand& second = task.operands[1];
+  const bool vector = second.height == 1 && second.width == 1;
+  return {first,
+          task.row(second, vector ? 0 : task.y),
+          vector ? 0u : 1u,
+          second.width,
+          zero_point,
+          second.zero_point};
+}
 
 /// a + sign * b, each scaled to what both have in common.
 struct ScaledSum {
@@ -49,36 +64,20 @@ struct ScaledProduct {
 
 template <typename Function>
 void plane(const Function& function, Operands operands, int8_t* out, uint32_t count) {
-  for (const int8_t* const end = out + count; out != end; operands.second += operands.step)
+  for (const int8_t* const end = out + count; out != end; operands.second += operands.second_step)
     *out++ = function(*operands.first++ - operands.first_zero_point,
                       *operands.second - operands.second_zero_point);
 }
 
 template <typename Function>
 bool row(const RingTask& task) {
-  const uint32_t width = task.stage.in_width;
   const Function function(task);
-  Operands operands;
-  operands.first = task.row(task.operands[0], task.y);
-  operands.first_zero_point = task.operands[0].zero_point;
-  uint32_t second_plane = 1;
-  operands.step = 0;
-  if (task.reading.operands == 1) {
-    operands.second = task.weights();
-    operands.second_zero_point = task.reading.zero_point;
-  } else {
-    const Operand& second = task.operands[1];
-    const bool vector = second.height == 1 && second.width == 1;
-    operands.second = task.row(second, vector ? 0 : task.y);
-    operands.second_zero_point = second.zero_point;
-    second_plane = second.width;
-    operands.step = vector ? 0 : 1;
-  }
+  Operands operands = operands_of(task);
   int8_t* out = task.sink.row;
   for (uint32_t c = 0; c < task.stage.in_channels; ++c, out += task.sink.plane_bytes) {
-    plane(function, operands, out, width);
-    operands.first += width;
-    operands.second += second_plane;
+    plane(function, operands, out, task.stage.in_width);
+    operands.first += task.stage.in_width;
+    operands.second += operands.second_plane;
   }
   return true;
 }
