@@ -25,6 +25,12 @@ struct Step {
   std::vector<int> inputs;                   ///< of the first node, and the addition's other one
 };
 
+/// What every pass through a network asks of its graph.
+struct ForwardPlan {
+  std::vector<Step> steps;
+  std::vector<int> readers;  ///< of each node's output
+};
+
 /// The steps in an order in which each has what it reads. Where values have no reader but the next node,
 /// found anywhere in the graph, these are fused:
 ///   runs of stages: a Conv2D or DepthwiseConv2D, its BatchNorm, an activation or none (a linear bottleneck),

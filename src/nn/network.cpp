@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <mutex>
 
 #include "chispa/autograd/flatten.h"
 #include "chispa/core/error.h"
@@ -21,13 +22,22 @@ bool is_name(const std::string& name) {
 
 }  // namespace
 
+struct Network::PlanCache {
+  std::mutex mutex;
+  std::shared_ptr<const ForwardPlan> plan;  ///< null: not made yet
+};
+
 Network::Network(std::string name, const Shape& input, RandomStream random)
-    : name_(std::move(name)), input_(input), random_(random) {
+    : name_(std::move(name)), input_(input), random_(random), plan_(std::make_unique<PlanCache>()) {
   if (input.rank() != 3 ||
       std::any_of(input.begin(), input.end(), [](std::int64_t extent) { return extent < 1; }))
     throw Error(fmt::format("network {}: input {} is not the shape of an image [height,width,channels]",
                             name_, input.to_string()));
 }
+
+Network::Network(Network&&) noexcept = default;
+Network& Network::operator=(Network&&) noexcept = default;
+Network::~Network() = default;
 
 int Network::add_layer(std::unique_ptr<Layer> layer, std::vector<int> inputs, std::string name) {
   const auto index = static_cast<int>(nodes_.size());
@@ -50,6 +60,7 @@ int Network::add_layer(std::unique_ptr<Layer> layer, std::vector<int> inputs, st
   }
   node.layer->initialize(shapes, random_.derive(static_cast<std::uint64_t>(index)));
   nodes_.push_back(std::move(node));
+  plan_->plan.reset();
   return index;
 }
 
@@ -89,19 +100,28 @@ std::vector<int> Network::reader_counts() const {
   return counts;
 }
 
+std::shared_ptr<const ForwardPlan> Network::plan() const {
+  const std::lock_guard lock(plan_->mutex);
+  if (!plan_->plan) {
+    check_complete();
+    plan_->plan = std::make_shared<const ForwardPlan>(ForwardPlan{fuse(*this), reader_counts()});
+  }
+  return plan_->plan;
+}
+
 Variable Network::forward(const Variable& x, const Pass& pass) {
-  check_complete();
+  const std::shared_ptr<const ForwardPlan> plan = this->plan();
   if (x.shape().rank() != 4 || !(Shape{x.shape()[1], x.shape()[2], x.shape()[3]} == input_))
     throw Error(fmt::format("network {}: input {} is not a batch of images {}", name_, x.shape().to_string(),
                             input_.to_string()));
-  std::vector<int> waiting = reader_counts();  // values are let go after their last reader
+  std::vector<int> waiting = plan->readers;  // values are let go after their last reader
   std::vector<Variable> values(nodes_.size());
   const auto take = [&](int input) {
     if (input == kNetworkInput) return x;
     Variable& value = values[static_cast<std::size_t>(input)];
     return --waiting[static_cast<std::size_t>(input)] == 0 ? std::exchange(value, Variable()) : value;
   };
-  for (const Step& step : fuse(*this)) {
+  for (const Step& step : plan->steps) {
     std::vector<Variable> inputs;
     for (const int input : step.inputs) inputs.push_back(take(input));
     Variable& value = values[step.last];

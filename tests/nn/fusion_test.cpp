@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <string>
+#include <thread>
 
 #include "catch.h"
 #include "chispa/nn/activation.h"
@@ -189,4 +190,50 @@ TEST_CASE("a network gives the values and gradients of its layers, however many 
     CHECK(relative_error(fused.buffers()[i].buffer, plain.buffers()[i].buffer) < 1e-5);
   const NoGradGuard no_graph;
   CHECK(relative_error(fused.forward(x, {}).value(), layer_by_layer(plain, x, {}).value()) < 1e-5);
+}
+
+namespace {
+
+std::vector<float> answer(nn::Network& network, const Tensor& x) {
+  const NoGradGuard no_graph;
+  const Tensor y = network.forward(Variable(x), {}).value();
+  return {y.values().begin(), y.values().end()};
+}
+
+}  // namespace
+
+TEST_CASE("a network is planned once, and anew when a node is added", "[nn]") {
+  const std::vector<FusionCase> cases = fusion_cases();
+  const FusionCase& c = cases[GENERATE_COPY(range(std::size_t{0}, cases.size()))];
+  CAPTURE(c.name);
+  nn::Network network("test", kInput, RandomStream(1)), other("test", kInput, RandomStream(1));
+  c.build(network);
+  c.build(other);
+  const Tensor x = random_tensor({2, 8, 7, 4}, 1);
+  const std::vector<float> first = answer(network, x);
+  const auto plan = network.plan();
+  CHECK(answer(network, x) == first);
+  CHECK(network.plan() == plan);
+
+  // The activation joins the last step where that is a run; the twin has had no plan before it.
+  for (nn::Network* const one : {&network, &other})
+    one->add(nn::SiLU(), {static_cast<int>(one->nodes().size()) - 1});
+  CHECK(network.plan() != plan);
+  CHECK(answer(network, x) == answer(other, x));
+  CHECK(answer(network, x) != first);
+}
+
+TEST_CASE("several threads may ask one network at once", "[nn]") {
+  nn::Network network("test", kInput, RandomStream(1)), alone("test", kInput, RandomStream(1));
+  for (nn::Network* const one : {&network, &alone}) projected_residual(*one, false);
+  constexpr std::size_t kThreads = 4;
+  std::vector<std::vector<float>> answers(kThreads);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < kThreads; ++i)
+    threads.emplace_back([&network, &mine = answers[i], i] {
+      mine = answer(network, random_tensor({2, 8, 7, 4}, static_cast<std::uint64_t>(i)));
+    });
+  for (std::thread& thread : threads) thread.join();
+  for (std::size_t i = 0; i < kThreads; ++i)
+    CHECK(answers[i] == answer(alone, random_tensor({2, 8, 7, 4}, static_cast<std::uint64_t>(i))));
 }

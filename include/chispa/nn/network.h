@@ -10,6 +10,8 @@
 
 namespace chispa::nn {
 
+struct ForwardPlan;
+
 /// Instead of a node's index: the network's input.
 constexpr int kNetworkInput = -1;
 
@@ -29,13 +31,16 @@ struct Node {
 ///   const int left = network.add(Conv2D({.channels = 16}), {stem});
 ///   network.add(Add(), {left, stem});
 ///
-/// Sequential (see sequential.h) adds runs of nodes, and residual blocks, with less to write. Not for several
-/// threads at once.
+/// Sequential (see sequential.h) adds runs of nodes, and residual blocks, with less to write. Several threads
+/// may be in inference at once (each without a graph, by a NoGradGuard); all else is for one at a time.
 class Network : public Module {
  public:
   /// For examples of shape `input` [H,W,C]; layer i starts from the draws of random.derive(i). Throws Error
   /// for a shape that is none.
   Network(std::string name, const Shape& input, RandomStream random);
+  Network(Network&&) noexcept;
+  Network& operator=(Network&&) noexcept;
+  ~Network() override;
 
   /// Adds a node and returns its index. Its parameters are called NAME.weight and so on, and it draws from
   /// pass.random.derive(index). Throws Error naming the node for shapes that do not fit, a name that is taken
@@ -62,6 +67,9 @@ class Network : public Module {
   /// How many nodes read each node's output.
   std::vector<int> reader_counts() const;
 
+  /// How forward() goes through the nodes (see nn/fusion.h); made once, and anew after add_layer(). Throws
+  /// Error as check_complete() does.
+  std::shared_ptr<const ForwardPlan> plan() const;
   /// x [N,H,W,C] -> the last node's output; a map of one place comes out flat, as logits are. Where several
   /// nodes have an operator that computes them together (see nn/fusion.h), it does. Throws Error when x does
   /// not fit.
@@ -73,10 +81,13 @@ class Network : public Module {
   std::int64_t multiply_accumulates() const;
 
  private:
+  struct PlanCache;
+
   std::string name_;
   Shape input_;
   RandomStream random_;
   std::vector<Node> nodes_;
+  std::unique_ptr<PlanCache> plan_;
 };
 
 }  // namespace chispa::nn
