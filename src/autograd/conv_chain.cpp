@@ -21,51 +21,51 @@
 namespace chispa::ops {
 namespace {
 
-bool is_depthwise(const ConvBatchNormRelu& layer) {
-  return layer.weight.shape().rank() == 3;
+bool is_depthwise(const ConvStage& stage) {
+  return stage.weight.shape().rank() == 3;
 }
 
-/// Refuses a layer that does not fit inputs of shape x; the shape of what it makes of them.
-Shape check(const Shape& x, const ConvBatchNormRelu& layer) {
-  const auto require = is_depthwise(layer) ? require_depthwise_conv2d : require_conv2d;
-  require(x, layer.weight, layer.bias, layer.window);
-  const Shape channels{layer.weight.shape()[-1]};
-  for (const Operand& operand : {Operand{"gamma", layer.gamma}, Operand{"beta", layer.beta},
-                                 Operand{"running mean", layer.running.mean.shape()},
-                                 Operand{"running variance", layer.running.variance.shape()}})
+/// Refuses a stage that does not fit inputs of shape x; the shape of what it makes of them.
+Shape check(const Shape& x, const ConvStage& stage) {
+  const auto require = is_depthwise(stage) ? require_depthwise_conv2d : require_conv2d;
+  require(x, stage.weight, stage.bias, stage.window);
+  const Shape channels{stage.weight.shape()[-1]};
+  for (const Operand& operand : {Operand{"gamma", stage.gamma}, Operand{"beta", stage.beta},
+                                 Operand{"running mean", stage.running.mean.shape()},
+                                 Operand{"running variance", stage.running.variance.shape()}})
     if (!(operand.shape == channels))
       refuse("conv_chain",
              fmt::format("{} is not one value for each of {} channels", operand.name, channels[0]),
-             {operand, {"weight", layer.weight}});
-  const Shape& w = layer.weight.shape();
-  const Window2D window = make_window2d({x[1], x[2]}, {w[0], w[1]}, layer.window.stride, layer.window.padding,
-                                        layer.window.dilation);
+             {operand, {"weight", stage.weight}});
+  const Shape& w = stage.weight.shape();
+  const Window2D window = make_window2d({x[1], x[2]}, {w[0], w[1]}, stage.window.stride, stage.window.padding,
+                                        stage.window.dilation);
   const Shape z{x[0], window.rows.output, window.cols.output, channels[0]};
-  if (layer.norm.training && z[0] * z[1] * z[2] < 2)
+  if (stage.norm.training && z[0] * z[1] * z[2] < 2)
     refuse("conv_chain", "one value per channel has no variance to train by; use a larger batch",
            {{"input", x}});
-  if (!conv_chain_has(layer.activation, layer.pooled))
-    throw Error(fmt::format("conv_chain: there is no {}{}", to_string(layer.activation),
-                            layer.pooled ? " with pooling" : ""));
-  if (!layer.pooled) return z;
+  if (!conv_chain_has(stage.activation, stage.pooled))
+    throw Error(fmt::format("conv_chain: there is no {}{}", to_string(stage.activation),
+                            stage.pooled ? " with pooling" : ""));
+  if (!stage.pooled) return z;
   require_window("max_pool2d", {"input", z}, 2, 2, Padding::valid);
   return {z[0], z[1] / 2, z[2] / 2, z[3]};
 }
 
-std::vector<kernels::ConvStage> stages_of(const Variable& x, std::span<const ConvBatchNormRelu> layers) {
-  std::vector<kernels::ConvStage> stages;
+std::vector<kernels::ConvStage> kernel_stages(const Variable& x, std::span<const ConvStage> stages) {
+  std::vector<kernels::ConvStage> result;
   Shape input = x.shape();
-  for (const ConvBatchNormRelu& layer : layers) {
-    const Shape output = check(input, layer);
-    const auto make = is_depthwise(layer) ? kernels::make_depthwise_conv2d : kernels::make_conv2d;
-    stages.push_back({make(input, layer.weight.value(), layer.window),
-                      {layer.gamma.value(), layer.beta.value(), layer.norm.epsilon},
-                      layer.activation,
-                      layer.pooled,
-                      layer.profile});
+  for (const ConvStage& stage : stages) {
+    const Shape output = check(input, stage);
+    const auto make = is_depthwise(stage) ? kernels::make_depthwise_conv2d : kernels::make_conv2d;
+    result.push_back({make(input, stage.weight.value(), stage.window),
+                      {stage.gamma.value(), stage.beta.value(), stage.norm.epsilon},
+                      stage.activation,
+                      stage.pooled,
+                      stage.profile});
     input = output;
   }
-  return stages;
+  return result;
 }
 
 /// mean + bias: batch normalization sees the convolution with its bias, the kernels leave the bias out.
@@ -76,38 +76,38 @@ Tensor with_bias(const Tensor& mean, const Variable& bias) {
   return result;
 }
 
-void add_gradients(const ConvBatchNormRelu& layer, const kernels::ConvStageGradients& gradients) {
-  Variable(layer.weight).accumulate_grad(gradients.weight);
-  if (layer.bias.is_set()) Variable(layer.bias).accumulate_grad(Tensor::zeros(layer.bias.shape()));
-  Variable(layer.gamma).accumulate_grad(gradients.gamma);
-  Variable(layer.beta).accumulate_grad(gradients.beta);
+void add_gradients(const ConvStage& stage, const kernels::ConvStageGradients& gradients) {
+  Variable(stage.weight).accumulate_grad(gradients.weight);
+  if (stage.bias.is_set()) Variable(stage.bias).accumulate_grad(Tensor::zeros(stage.bias.shape()));
+  Variable(stage.gamma).accumulate_grad(gradients.gamma);
+  Variable(stage.beta).accumulate_grad(gradients.beta);
 }
 
 kernels::Residual values_of(const ResidualEnd& end) {
   return {end.shortcut.is_set() ? end.shortcut.value() : Tensor(), end.activation};
 }
 
-Variable in_training(const Variable& x, std::span<const ConvBatchNormRelu> layers, const ResidualEnd& end) {
-  const std::vector<kernels::ConvStage> stages = stages_of(x, layers);
+Variable in_training(const Variable& x, std::span<const ConvStage> stages, const ResidualEnd& end) {
+  const std::vector<kernels::ConvStage> computed = kernel_stages(x, stages);
   const kernels::Residual residual = values_of(end);
-  kernels::ConvChain forward = kernels::conv_chain(stages, residual, x.value());
+  kernels::ConvChain forward = kernels::conv_chain(computed, residual, x.value());
   std::vector<Variable> inputs{x, end.shortcut};
-  for (std::size_t s = 0; s < layers.size(); ++s) {
-    const ConvBatchNormRelu& layer = layers[s];
+  for (std::size_t s = 0; s < stages.size(); ++s) {
+    const ConvStage& stage = stages[s];
     const kernels::ChannelMoments& moments = forward.moments[s];
-    RunningStatistics running = layer.running;
-    move_running_statistics(running, {with_bias(moments.mean, layer.bias), moments.variance, moments.count},
-                            layer.norm.momentum);
-    inputs.insert(inputs.end(), {layer.weight, layer.bias, layer.gamma, layer.beta});
+    RunningStatistics running = stage.running;
+    move_running_statistics(running, {with_bias(moments.mean, stage.bias), moments.variance, moments.count},
+                            stage.norm.momentum);
+    inputs.insert(inputs.end(), {stage.weight, stage.bias, stage.gamma, stage.beta});
   }
   const Tensor y = forward.y;
   if (end.activation == Activation::none) forward.y = Tensor();
-  const std::vector<ConvBatchNormRelu> kept(layers.begin(), layers.end());
+  const std::vector<ConvStage> kept(stages.begin(), stages.end());
   return Variable(y, std::move(inputs),
-                  [stages, residual, forward, kept](const Tensor& dy, std::span<Variable> operands) {
+                  [computed, residual, forward, kept](const Tensor& dy, std::span<Variable> operands) {
                     Variable& input = operands[0];
                     Variable& shortcut = operands[1];
-                    const auto gradients = kernels::conv_chain_gradients(stages, residual, input.value(),
+                    const auto gradients = kernels::conv_chain_gradients(computed, residual, input.value(),
                                                                          forward, dy, input.requires_grad());
                     if (input.requires_grad()) input.accumulate_grad(gradients.x);
                     // What is both has got both shares.
@@ -117,39 +117,38 @@ Variable in_training(const Variable& x, std::span<const ConvBatchNormRelu> layer
                   });
 }
 
-/// The layer as a stage of inference: with s = gamma / sqrt(variance + epsilon), gamma and beta, mean and
+/// The stage as inference computes it: with s = gamma / sqrt(variance + epsilon), gamma and beta, mean and
 /// variance are a weight s * w and a bias beta + s * (b - mean).
-kernels::FoldedStage folded(const ConvBatchNormRelu& layer) {
+kernels::FoldedStage folded(const ConvStage& stage) {
   const Tensor scale = kernels::multiply(
-      layer.gamma.value(), kernels::inverse_deviation(layer.running.variance, layer.norm.epsilon));
-  Tensor bias = layer.beta.value().clone();
+      stage.gamma.value(), kernels::inverse_deviation(stage.running.variance, stage.norm.epsilon));
+  Tensor bias = stage.beta.value().clone();
   for (std::int64_t c = 0; c < bias.size(); ++c) {
-    const float b = layer.bias.is_set() ? layer.bias.value().data()[c] : 0.0f;
-    bias.data()[c] += scale.data()[c] * (b - layer.running.mean.data()[c]);
+    const float b = stage.bias.is_set() ? stage.bias.value().data()[c] : 0.0f;
+    bias.data()[c] += scale.data()[c] * (b - stage.running.mean.data()[c]);
   }
-  return {kernels::multiply(layer.weight.value(), scale), bias, layer.window, layer.activation, layer.pooled};
+  return {kernels::multiply(stage.weight.value(), scale), bias, stage.window, stage.activation, stage.pooled};
 }
 
-Variable in_inference(const Variable& x, std::span<const ConvBatchNormRelu> layers, const ResidualEnd& end) {
-  std::vector<kernels::FoldedStage> stages;
+Variable in_inference(const Variable& x, std::span<const ConvStage> stages, const ResidualEnd& end) {
+  std::vector<kernels::FoldedStage> folded_stages;
   Shape input = x.shape();
-  for (const ConvBatchNormRelu& layer : layers) {
-    input = check(input, layer);
-    stages.push_back(folded(layer));
+  for (const ConvStage& stage : stages) {
+    input = check(input, stage);
+    folded_stages.push_back(folded(stage));
   }
-  return Variable(kernels::folded_chain(stages, values_of(end), x.value()));
+  return Variable(kernels::folded_chain(folded_stages, values_of(end), x.value()));
 }
 
 /// By running statistics and with gradients is rare: the plain operators will do.
-Variable by_plain_operators(const Variable& x, std::span<const ConvBatchNormRelu> layers,
-                            const ResidualEnd& end) {
+Variable by_plain_operators(const Variable& x, std::span<const ConvStage> stages, const ResidualEnd& end) {
   Variable y = x;
-  for (const ConvBatchNormRelu& layer : layers) {
-    check(y.shape(), layer);
-    const auto convolution = is_depthwise(layer) ? depthwise_conv2d : conv2d;
-    const Variable z = convolution(y, layer.weight, layer.bias, layer.window);
-    y = activate(batch_norm(z, layer.gamma, layer.beta, layer.running, layer.norm), layer.activation);
-    if (layer.pooled) y = max_pool2d(y, {});
+  for (const ConvStage& stage : stages) {
+    check(y.shape(), stage);
+    const auto convolution = is_depthwise(stage) ? depthwise_conv2d : conv2d;
+    const Variable z = convolution(y, stage.weight, stage.bias, stage.window);
+    y = activate(batch_norm(z, stage.gamma, stage.beta, stage.running, stage.norm), stage.activation);
+    if (stage.pooled) y = max_pool2d(y, {});
   }
   return end.shortcut.is_set() ? activate(add(y, end.shortcut), end.activation) : y;
 }
@@ -172,13 +171,13 @@ bool conv_chain_ends_in(Activation activation) {
   return kernels::is_bounds(activation);
 }
 
-Variable conv_chain(const Variable& x, std::span<const ConvBatchNormRelu> layers, const ResidualEnd& end) {
-  if (layers.empty()) return x;
+Variable conv_chain(const Variable& x, std::span<const ConvStage> stages, const ResidualEnd& end) {
+  if (stages.empty()) return x;
   Shape y = x.shape();
-  for (const ConvBatchNormRelu& layer : layers) y = check(y, layer);
+  for (const ConvStage& stage : stages) y = check(y, stage);
   check_end(y, end);
-  if (layers.front().norm.training) return in_training(x, layers, end);
-  return is_recording() ? by_plain_operators(x, layers, end) : in_inference(x, layers, end);
+  if (stages.front().norm.training) return in_training(x, stages, end);
+  return is_recording() ? by_plain_operators(x, stages, end) : in_inference(x, stages, end);
 }
 
 }  // namespace chispa::ops

@@ -13,7 +13,7 @@ using format::Operation;
 // Instructions per turn of the runtime's loops, compiled with -Os for a Cortex-M3 and counted by QEMU stage
 // by stage for tests/firmware/networks and data/networks with drawn weights; fitted to the counts by least
 // squares of relative errors, but for kTap and kQuadTap, which follow from the assembly.
-// `tools/mcu_bench.sh --network FILE` prints counts beside estimates; tests/firmware/estimate_test.cmake
+// `tools/mcu_bench.sh --network FILE` prints counts beside estimates; tests/firmware/estimate_test.sh
 // holds them together.
 
 constexpr double kResultRow = 244;

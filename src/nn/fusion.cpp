@@ -135,7 +135,7 @@ class Fusion {
 };
 
 template <typename Convolution>
-void set_convolution(const Convolution& convolution, ops::ConvBatchNormRelu& operands) {
+void set_convolution(const Convolution& convolution, ops::ConvStage& operands) {
   operands.weight = convolution.weight();
   operands.bias = convolution.bias();
   operands.window = convolution.options().window;
@@ -151,10 +151,10 @@ std::string row_name(const Network& network, const FusedStage& stage, const Shap
   return name;
 }
 
-ops::ConvBatchNormRelu operands_of(const Network& network, const FusedStage& stage, const Pass& pass) {
+ops::ConvStage operands_of(const Network& network, const FusedStage& stage, const Pass& pass) {
   const Node& node = network.nodes()[stage.nodes[0]];
   const auto& norm = dynamic_cast<const BatchNorm&>(*network.nodes()[stage.nodes[1]].layer);
-  ops::ConvBatchNormRelu operands;
+  ops::ConvStage operands;
   operands.gamma = norm.gamma();
   operands.beta = norm.beta();
   operands.running = {norm.running_mean(), norm.running_variance()};
@@ -179,10 +179,10 @@ std::vector<Step> fuse(const Network& network) {
 
 Variable forward_fused(const Network& network, const Step& step, std::span<const Variable> inputs,
                        const Pass& pass) {
-  std::vector<ops::ConvBatchNormRelu> layers;
-  for (const FusedStage& stage : step.stages) layers.push_back(operands_of(network, stage, pass));
-  if (!step.adds) return ops::conv_chain(inputs[0], layers);
-  return ops::conv_chain(inputs[0], layers, {inputs[1], step.activation});
+  std::vector<ops::ConvStage> stages;
+  for (const FusedStage& stage : step.stages) stages.push_back(operands_of(network, stage, pass));
+  if (!step.adds) return ops::conv_chain(inputs[0], stages);
+  return ops::conv_chain(inputs[0], stages, {inputs[1], step.activation});
 }
 
 }  // namespace chispa::nn

@@ -44,7 +44,7 @@ struct Chain {
   Chain& add(std::int64_t kernel, std::int64_t out, const Conv2DOptions& window, bool pooled,
              Activation activation = Activation::relu) {
     const std::uint64_t key = 10 * layers.size();
-    ops::ConvBatchNormRelu layer;
+    ops::ConvStage layer;
     layer.weight = random_leaf(
         out == 0 ? Shape{kernel, kernel, channels} : Shape{kernel, kernel, channels / window.groups, out},
         key + 2);
@@ -71,7 +71,7 @@ struct Chain {
   Variable fused() const { return ops::conv_chain(x, layers, residual); }
   Variable plain() const {
     Variable y = x;
-    for (const ops::ConvBatchNormRelu& layer : layers) {
+    for (const ops::ConvStage& layer : layers) {
       const bool depthwise = layer.weight.shape().rank() == 3;
       const Variable z = depthwise ? ops::depthwise_conv2d(y, layer.weight, layer.bias, layer.window)
                                    : ops::conv2d(y, layer.weight, layer.bias, layer.window);
@@ -84,7 +84,7 @@ struct Chain {
   /// All but the biases, whose gradients are 0 in one and rounding in the other.
   std::vector<Variable> leaves() const {
     std::vector<Variable> list{x};
-    for (const ops::ConvBatchNormRelu& layer : layers)
+    for (const ops::ConvStage& layer : layers)
       list.insert(list.end(), {layer.weight, layer.gamma, layer.beta});
     if (residual.shortcut.is_set()) list.push_back(residual.shortcut);
     return list;
@@ -93,7 +93,7 @@ struct Chain {
   Variable x;
   std::int64_t channels;
   bool training;
-  std::vector<ops::ConvBatchNormRelu> layers;
+  std::vector<ops::ConvStage> layers;
   ops::ResidualEnd residual;
 };
 
@@ -118,7 +118,7 @@ void check_equal(const Chain& a, const Chain& b) {
     CAPTURE(leaf);
     CHECK(relative_error(a.leaves()[leaf].grad(), b.leaves()[leaf].grad()) < 1e-4);
   }
-  for (const ops::ConvBatchNormRelu& layer : a.layers)
+  for (const ops::ConvStage& layer : a.layers)
     if (a.training) CHECK(std::as_const(layer.bias).grad().values()[0] == 0.0f);
 }
 
@@ -166,7 +166,7 @@ TEST_CASE("conv_chain takes stages of any activation that it has", "[autograd]")
     Chain layers({5, 9, 8, 3}, training);
     layers.add(3, 16, {}, false, first).add(3, 0, {.stride = 2}, false, first).add(3, 24, {}, false, last);
     // Beyond the corners on both sides, and not much further.
-    for (ops::ConvBatchNormRelu& layer : layers.layers)
+    for (ops::ConvStage& layer : layers.layers)
       for (float& gamma : layer.gamma.value().values()) gamma *= training ? 4.0f : 0.25f;
     return layers;
   };
@@ -254,7 +254,7 @@ TEST_CASE("conv_chain of groups, rectangular strides and taps that lie apart", "
   };
   check_equal(chain(), chain());
   Chain inference = chain();
-  for (ops::ConvBatchNormRelu& layer : inference.layers) layer.norm.training = false;
+  for (ops::ConvStage& layer : inference.layers) layer.norm.training = false;
   const NoGradGuard no_graph;
   CHECK(relative_error(inference.fused().value(), inference.plain().value()) < 1e-5);
 }

@@ -34,8 +34,8 @@ std::vector<std::uint8_t> labels(std::int64_t count) {
 }
 
 /// In training, without bias; weight, gamma and beta are the inputs from `first` on.
-ops::ConvBatchNormRelu chain_layer(const std::vector<Variable>& inputs, std::size_t first, bool pooled) {
-  ops::ConvBatchNormRelu layer;
+ops::ConvStage chain_layer(const std::vector<Variable>& inputs, std::size_t first, bool pooled) {
+  ops::ConvStage layer;
   layer.weight = inputs[first];
   layer.gamma = inputs[first + 1];
   layer.beta = inputs[first + 2];
@@ -82,13 +82,13 @@ std::vector<ThreadCase> thread_cases() {
       {"conv_chain",
        {kImages, {3, 3, 24, 17}, {17}, {17}, {3, 3, 17}, {17}, {17}},
        [](Inputs i) {
-         const std::vector<ops::ConvBatchNormRelu> layers{chain_layer(i, 1, true), chain_layer(i, 4, false)};
+         const std::vector<ops::ConvStage> layers{chain_layer(i, 1, true), chain_layer(i, 4, false)};
          return ops::conv_chain(i[0], layers);
        }},
       {"conv_chain of an inverted residual",
        {kImages, {1, 1, 24, 96}, {96}, {96}, {3, 3, 96}, {96}, {96}, {1, 1, 96, 24}, {24}, {24}},
        [](Inputs i) {
-         std::vector<ops::ConvBatchNormRelu> layers;
+         std::vector<ops::ConvStage> layers;
          for (const std::size_t first : {1u, 4u, 7u}) layers.push_back(chain_layer(i, first, false));
          layers.back().activation = Activation::none;
          return ops::conv_chain(i[0], layers, {i[0], Activation::relu6});
@@ -96,8 +96,8 @@ std::vector<ThreadCase> thread_cases() {
       {"conv_chain with strides",
        {kImages, {3, 3, 24, 17}, {17}, {17}, {3, 3, 17}, {17}, {17}},
        [](Inputs i) {
-         std::vector<ops::ConvBatchNormRelu> layers{chain_layer(i, 1, false), chain_layer(i, 4, false)};
-         for (ops::ConvBatchNormRelu& layer : layers) layer.window.stride = 2;
+         std::vector<ops::ConvStage> layers{chain_layer(i, 1, false), chain_layer(i, 4, false)};
+         for (ops::ConvStage& layer : layers) layer.window.stride = 2;
          return ops::conv_chain(i[0], layers);
        }},
       {"max_pool2d", {kImages}, [](Inputs i) { return ops::max_pool2d(i[0], {.kernel = 3, .stride = 2}); }},

@@ -14,10 +14,10 @@ bool conv_chain_has(Activation activation, bool pooled);
 /// Whether a residual block may end in it.
 bool conv_chain_ends_in(Activation activation);
 
-/// A convolution that is normalized: activation(batch_norm(conv(x, weight, bias, window), gamma, beta,
-/// running, norm)), and max_pool2d of that with kernel and stride 2 where `pooled`. conv is conv2d for a
-/// weight [KH,KW,Cin,Cout], depthwise_conv2d for [KH,KW,C]. The bias may be unset.
-struct ConvBatchNormRelu {
+/// One stage of a chain, a convolution that is normalized: activation(batch_norm(conv(x, weight, bias,
+/// window), gamma, beta, running, norm)), and max_pool2d of that with kernel and stride 2 where `pooled`.
+/// conv is conv2d for a weight [KH,KW,Cin,Cout], depthwise_conv2d for [KH,KW,C]. The bias may be unset.
+struct ConvStage {
   Variable weight;
   Variable bias;
   Conv2DOptions window = {};
@@ -37,12 +37,11 @@ struct ResidualEnd {
   Activation activation = Activation::none;  ///< none, relu or relu6
 };
 
-/// The layers one after the other as one operator, which reads and writes each activation less often; see
+/// The stages one after the other as one operator, which reads and writes each activation less often; see
 /// kernels/chain/conv_chain.h and, for inference, kernels/chain/folded_chain.h. Values and gradients are
 /// those of the plain operators up to rounding; in training the biases, which batch normalization takes away
-/// again, have gradients of exactly 0. All layers are in training or none is. Shapes and errors are those of
+/// again, have gradients of exactly 0. All stages are in training or none is. Shapes and errors are those of
 /// the plain operators.
-Variable conv_chain(const Variable& x, std::span<const ConvBatchNormRelu> layers,
-                    const ResidualEnd& end = {});
+Variable conv_chain(const Variable& x, std::span<const ConvStage> stages, const ResidualEnd& end = {});
 
 }  // namespace chispa::ops

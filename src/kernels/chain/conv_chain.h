@@ -29,7 +29,8 @@ struct NormParameters {
 
 /// z = convolution of x, without bias;  y = activation(gamma * (z - mean) / sqrt(variance + epsilon) + beta);
 /// with `pooled`, the largest y of each 2x2 pixels, of which an odd last row or column is no part. The
-/// activation is one of is_chain_activation(), and is_bounds() where it is pooled (kernels/elementwise).
+/// activation is one of is_chain_activation() (kernels/activation/chain_activation.h), and of is_bounds()
+/// (kernels/elementwise/bounds.h) where it is pooled.
 struct ConvStage {
   std::shared_ptr<const ImageConvolution> convolution;
   NormParameters norm;

@@ -10,8 +10,9 @@
 namespace chispa::kernels {
 
 /// y = activation(convolution of x by w + b): conv2d for w [KH,KW,Cin,Cout], depthwise_conv2d for w
-/// [KH,KW,C]; b [Cout]. The activation is one of is_chain_activation() (kernels/activation). With `pooled`,
-/// the largest y of each 2x2 pixels, of which an odd last row or column is no part.
+/// [KH,KW,C]; b [Cout]. The activation is one of is_chain_activation(), see
+/// kernels/activation/chain_activation.h. With `pooled`, the largest y of each 2x2 pixels, of which an odd
+/// last row or column is no part.
 struct FoldedStage {
   Tensor weight;
   Tensor bias;

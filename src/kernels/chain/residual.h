@@ -10,7 +10,7 @@ namespace chispa::kernels {
 /// How a residual block ends: y = activation(path + shortcut). Without a shortcut, y is the path.
 struct Residual {
   Tensor shortcut;                           ///< of the path's shape, or empty
-  Activation activation = Activation::none;  ///< one of is_bounds() (kernels/elementwise)
+  Activation activation = Activation::none;  ///< one of is_bounds() (kernels/elementwise/bounds.h)
 
   bool is_there() const { return !shortcut.empty(); }
 
