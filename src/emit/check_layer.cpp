@@ -72,6 +72,19 @@ void check_window(const Int8Layer& layer) {
     refuse(layer, "a pooling window has no dilation");
 }
 
+/// What the planner would take for a window, of a layer that has none.
+void check_no_window(const Int8Layer& layer) {
+  const auto has = [&](const char* what, int down, int across, int none) {
+    if (down != none || across != none)
+      refuse(layer, fmt::format("{} has no window, so no {} [{},{}]; it is [{},{}]",
+                                quant::to_string(layer.op), what, down, across, none, none));
+  };
+  has("kernel", layer.kernel_height, layer.kernel_width, 1);
+  has("stride", layer.stride_height, layer.stride_width, 1);
+  has("dilation", layer.dilation_height, layer.dilation_width, 1);
+  if (layer.op != Int8Op::pad) has("padding", layer.pad_top, layer.pad_left, 0);
+}
+
 void check_concat(const Int8Layer& layer) {
   if (layer.inputs.size() > 255)
     refuse(layer, fmt::format("{} inputs; 255 can be concatenated at once", layer.inputs.size()));
@@ -107,6 +120,7 @@ void check_shape(const Int8Layer& layer) {
     if (extents.height < 1 || extents.width < 1 || extents.channels < 1)
       refuse(layer, fmt::format("nothing is left of it: {} becomes {}", text_of(in), text_of(out)));
   if (quant::traits(layer.op).family == Int8Family::window) return check_window(layer);
+  check_no_window(layer);
   if (layer.op == Int8Op::concat) return check_concat(layer);
   if (layer.op == Int8Op::pad) return check_pad(layer);
   if (layer.op == Int8Op::slice) return check_slice(layer);

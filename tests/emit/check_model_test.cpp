@@ -40,6 +40,25 @@ TEST_CASE("windows that cannot be are refused", "[emit]") {
         "model: layer 1: weights has 72 elements, its shape needs 7200");
 }
 
+TEST_CASE("a window of what has none is refused", "[emit]") {
+  const auto add = GENERATE(
+      +[](Int8ModelBuilder& b) { b.add_table(); }, +[](Int8ModelBuilder& b) { b.add_sum(0, 0); },
+      +[](Int8ModelBuilder& b) { b.add_reshape(5, 6, 4); }, +[](Int8ModelBuilder& b) { b.add_softmax(); },
+      +[](Int8ModelBuilder& b) { b.add_global_average(); });
+  Int8ModelBuilder builder = input();
+  add(builder);
+  const std::string who = std::string("model: layer 1: ") + to_string(builder.model().layers.back().op);
+  CAPTURE(who);
+  CHECK(refusal(builder, [](Int8Layer& l) { l.kernel_height = 3; }) ==
+        who + " has no window, so no kernel [3,1]; it is [1,1]");
+  CHECK(refusal(builder, [](Int8Layer& l) { l.stride_width = 2; }) ==
+        who + " has no window, so no stride [1,2]; it is [1,1]");
+  CHECK(refusal(builder, [](Int8Layer& l) { l.dilation_height = 2; }) ==
+        who + " has no window, so no dilation [2,1]; it is [1,1]");
+  CHECK(refusal(builder, [](Int8Layer& l) { l.pad_left = 1; }) ==
+        who + " has no window, so no padding [0,1]; it is [0,0]");
+}
+
 TEST_CASE("operands that do not meet are refused", "[emit]") {
   Int8ModelBuilder builder = input();
   builder.add({.out_channels = 3}).add_sum(0, 0);
