@@ -11,7 +11,7 @@
 namespace chispa::nn {
 
 void ChannelSlice::visit_options(OptionVisitor& visitor) {
-  visitor.count("begin", options_.begin);
+  visitor.channels("begin", options_.begin);
   visitor.channels("channels", options_.channels);
 }
 

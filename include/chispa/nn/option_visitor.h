@@ -16,7 +16,8 @@ class OptionVisitor {
  public:
   virtual ~OptionVisitor() = default;
 
-  /// A count of channels, which a description's width multiplier scales.
+  /// A count of channels, or a channel by how many are before it, which a description's width multiplier
+  /// scales.
   virtual void channels(const char* name, std::int64_t& value) = 0;
   virtual void count(const char* name, std::int64_t& value) = 0;
   virtual void size(const char* name, Size2D& value) = 0;

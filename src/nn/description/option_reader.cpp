@@ -75,7 +75,7 @@ void OptionReader::channels(const char* name, std::int64_t& value) {
   if (tree == nullptr) return;
   const Quantity given = quantity(name, *tree);
   value = to_whole(file_, name, *tree, given.value);
-  if (!given.final) value = static_cast<std::int64_t>(scale_(given.value));
+  if (!given.final && value > 0) value = static_cast<std::int64_t>(scale_(given.value));
 }
 
 void OptionReader::count(const char* name, std::int64_t& value) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "catch.h"
+#include "chispa/nn/channel_slice.h"
 #include "chispa/nn/conv2d.h"
 #include "error_message.h"
 
@@ -85,7 +86,8 @@ network:
         "residual_1.unit_2.conv Conv2D 1 [8,8,8]\n3 ReLU6 2 [8,8,8]\nresidual_1.path.conv Conv2D 3 [8,8,4]\n"
         "residual_1.path ReLU 4 [8,8,4]\n6 Add 5 1 [8,8,4]\n"
         "residual_2.unit_3.conv Conv2D 6 [8,8,8]\n8 ReLU6 7 [8,8,8]\nresidual_2.path.conv Conv2D 8 [8,8,4]\n"
-        "residual_2.path ReLU 9 [8,8,4]\n11 Add 10 6 [8,8,4]\nunit_4.conv Conv2D 11 [8,8,6]\n13 ReLU 12 [8,8,6]\n");
+        "residual_2.path ReLU 9 [8,8,4]\n11 Add 10 6 [8,8,4]\nunit_4.conv Conv2D 11 [8,8,6]\n13 ReLU 12 "
+        "[8,8,6]\n");
 }
 
 TEST_CASE("a block's name is its last node's, whatever the depth, unless that has its own", "[nn]") {
@@ -125,6 +127,41 @@ network:
   CHECK(built(text, half).shape_of(3) == Shape{5});
   CHECK(built("channel_multiple: 8\n" + text, half).shape_of(0)[2] == 8);
   CHECK(built("channel_multiple: 8\n" + text).shape_of(0)[2] == 12);
+}
+
+TEST_CASE("the width multiplies where a slice of channels begins as it does its channels", "[nn]") {
+  const std::string text = R"(
+blocks:
+  half: [ChannelSlice: {begin: in / 2, channels: in / 2}]
+network:
+  - Conv2D: {channels: 16, name: all}
+  - ChannelSlice: {begin: 0, channels: 4, from: all, name: first}
+  - ChannelSlice: {begin: 4, channels: 8, from: all, name: second}
+  - half: {from: all, name: third}
+  - Concat: [first, second, third]
+)";
+  nn::DescriptionSettings with = settings();
+  with.width = GENERATE(0.25, 0.5, 1.0, 2.0);
+  CAPTURE(with.width);
+  const nn::Network network = built(text, with);
+  const auto slice = [&](std::size_t node) {
+    return dynamic_cast<const nn::ChannelSlice&>(*network.nodes()[node].layer).options();
+  };
+  CHECK(slice(1).begin == 0);
+  CHECK(slice(1).channels == static_cast<std::int64_t>(4 * with.width));
+  CHECK(slice(2).begin == static_cast<std::int64_t>(4 * with.width));
+  CHECK(slice(2).channels == static_cast<std::int64_t>(8 * with.width));
+  CHECK(slice(3).begin ==
+        static_cast<std::int64_t>(8 * with.width));  // of the network, which is wide already
+}
+
+TEST_CASE("a width makes no channels of none", "[nn]") {
+  nn::DescriptionSettings half = settings();
+  half.width = 0.5;
+  CHECK(refusal("network:\n  - Conv2D: 0\n", half) ==
+        "net.yaml:2: node 0 (Conv2D): channels 0 is not in 1 ... 65536");
+  CHECK(refusal("network:\n  - Conv2D: -8\n", half) ==
+        "net.yaml:2: node 0 (Conv2D): channels -8 is not in 1 ... 65536");
 }
 
 TEST_CASE("options reach their layers", "[nn]") {
