@@ -85,7 +85,7 @@ int train_on_cifar(int argc, char** argv) {
   if (!request) return 0;
 
   const train::TrainConfig& config = request->run.config;
-  nn::make_model(config.model, RandomStream(0));  // what makes no network is refused before any work
+  nn::make_model(config.model, std::nullopt);  // what makes no network is refused before the images are read
   data::Cifar10 images;
   std::optional<train::RunFolder> folder;
   {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "chispa/core/multiply_accumulates.h"
 #include "chispa/emit/older_version.h"
 #include "chispa/emit/operation_traits.h"
 #include "chispa/evaluate/int8_network.h"
@@ -20,31 +21,27 @@ Record read(const std::string& bytes, std::size_t offset) {
   return record;
 }
 
-std::int64_t taps_of(const format::Stage& stage, int groups) {
+/// Without those that fill up a block; of a separable convolution, those of both parts.
+std::int64_t weights_of(const format::Stage& stage, int groups) {
   const std::int64_t area = std::int64_t{stage.kernel_height} * stage.kernel_width;
-  const bool separable = stage.operation == Operation::separable_conv2d;
+  const std::int64_t in = stage.in_channels, out = stage.out_channels;
+  if (stage.operation == Operation::separable_conv2d) return area * in + in * out;
   switch (emit::traits(stage.operation).taps) {
     case emit::Taps::none:
       return 0;
     case emit::Taps::window:
-      return (separable ? 1 : area) * stage.in_channels / groups;
+      return area * (in / groups) * out;
     case emit::Taps::channel:
-      return area;
+      return area * out;
     case emit::Taps::map:
-      return std::int64_t{stage.in_height} * stage.in_width * stage.in_channels;
+      return std::int64_t{stage.in_height} * stage.in_width * in * out;
   }
   return 0;
 }
 
-/// Products of the stage; of a separable one, those of its depthwise part too.
-std::int64_t multiply_accumulates(const format::Stage& stage, std::int64_t taps) {
-  const bool dense = emit::traits(stage.operation).taps == emit::Taps::map;
-  const std::int64_t places = dense ? 1 : std::int64_t{stage.result_height} * stage.result_width;
-  const std::int64_t depthwise =
-      stage.operation == Operation::separable_conv2d
-          ? std::int64_t{stage.kernel_height} * stage.kernel_width * stage.in_channels
-          : 0;
-  return places * (taps * stage.out_channels + depthwise);
+std::int64_t places_of(const format::Stage& stage) {
+  const bool one = emit::traits(stage.operation).taps == emit::Taps::map;
+  return one ? 1 : std::int64_t{stage.result_height} * stage.result_width;
 }
 
 int output_height(const format::Stage& stage) {
@@ -64,7 +61,7 @@ Entry entry_of(const std::string& bytes, const format::Stage& stage, std::size_t
   if (stage.output != 0 && read<format::Output>(bytes, stage.output).table != 0) entry.kind += "+table";
   entry.input = {stage.in_height, stage.in_width, stage.in_channels};
   entry.output = {output_height(stage), stage.result_width / stage.pool, stage.out_channels};
-  entry.multiply_accumulates = multiply_accumulates(stage, taps_of(stage, groups));
+  entry.multiply_accumulates = multiply_accumulates(places_of(stage), weights_of(stage, groups));
   return entry;
 }
 

@@ -33,7 +33,6 @@ void set_network(const std::string& argument, nn::ModelConfig& config) {
   const bool described = is_description(path);
   config.name = described ? path.stem().string() : argument;
   config.description = described ? read_file(path, kMaxDescriptionBytes) : "";
-  config = nn::with_description(config);
 }
 
 void set_input(const std::string& argument, nn::ModelConfig& config) {

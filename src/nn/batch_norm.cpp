@@ -23,7 +23,7 @@ Shape BatchNorm::output_shape(std::span<const Shape> inputs) const {
   return only_input(inputs);
 }
 
-void BatchNorm::initialize(std::span<const Shape> inputs, RandomStream) {
+void BatchNorm::initialize(std::span<const Shape> inputs, std::optional<RandomStream>) {
   const Shape channels{inputs[0][-1]};
   gamma_ = Variable(Tensor::full(channels, 1.0f), true);
   beta_ = Variable(Tensor::zeros(channels), true);

@@ -36,33 +36,25 @@ Shape Conv2D::output_shape(std::span<const Shape> inputs) const {
                options_.window.padding, options_.channels);
 }
 
-std::int64_t Conv2D::multiply_accumulates(std::span<const Shape> inputs) const {
-  return output_shape(inputs).size() * options_.kernel.height * options_.kernel.width * inputs[0][2] /
-         options_.window.groups;
+Shape Conv2D::weight_shape(std::span<const Shape> inputs) const {
+  return {options_.kernel.height, options_.kernel.width, inputs[0][2] / options_.window.groups,
+          options_.channels};
 }
 
-void Conv2D::initialize(std::span<const Shape> inputs, RandomStream random) {
-  const auto [height, width] = options_.kernel;
-  const std::int64_t in = inputs[0][2] / options_.window.groups;
-  const std::int64_t fan_out = height * width * options_.channels / options_.window.groups;
-  weight_ = Variable(nn::initialize(options_.initializer, Shape{height, width, in, options_.channels},
-                                    height * width * in, fan_out, random),
-                     true);
-  if (options_.bias) bias_ = Variable(Tensor::zeros(Shape{options_.channels}), true);
+void Conv2D::initialize(std::span<const Shape> inputs, std::optional<RandomStream> random) {
+  const Shape shape = weight_shape(inputs);
+  const std::int64_t taps = shape[0] * shape[1];
+  set_parameters(nn::initialize(options_.initializer, shape, taps * shape[2],
+                                taps * options_.channels / options_.window.groups, random),
+                 options_.bias);
 }
 
 Variable Conv2D::forward(std::span<const Variable> inputs, const Pass&) {
-  return ops::conv2d(inputs[0], weight_, bias_, options_.window);
-}
-
-std::vector<NamedParameter> Conv2D::parameters() const {
-  std::vector<NamedParameter> all{{"weight", weight_}};
-  if (bias_.is_set()) all.push_back({"bias", bias_});
-  return all;
+  return ops::conv2d(inputs[0], weight(), bias(), options_.window);
 }
 
 void Conv2D::lower(Lowering& lowering) const {
-  lowering.conv2d(weight_, bias_, options_.window);
+  lowering.conv2d(weight(), bias(), options_.window);
 }
 
 }  // namespace chispa::nn

@@ -27,31 +27,24 @@ Shape Dense::output_shape(std::span<const Shape> inputs) const {
   return one_place ? Shape{1, 1, options_.units} : Shape{options_.units};
 }
 
-std::int64_t Dense::multiply_accumulates(std::span<const Shape> inputs) const {
-  return inputs[0].size() * options_.units;
+Shape Dense::weight_shape(std::span<const Shape> inputs) const {
+  return {inputs[0].size(), options_.units};
 }
 
-void Dense::initialize(std::span<const Shape> inputs, RandomStream random) {
-  const std::int64_t in = inputs[0].size();
-  weight_ = Variable(
-      nn::initialize(options_.initializer, Shape{in, options_.units}, in, options_.units, random), true);
-  if (options_.bias) bias_ = Variable(Tensor::zeros(Shape{options_.units}), true);
+void Dense::initialize(std::span<const Shape> inputs, std::optional<RandomStream> random) {
+  const Shape shape = weight_shape(inputs);
+  set_parameters(nn::initialize(options_.initializer, shape, shape[0], shape[1], random), options_.bias);
 }
 
 Variable Dense::forward(std::span<const Variable> inputs, const Pass&) {
   const Variable& x = inputs[0];
-  if (x.shape().rank() == 2) return ops::dense(x, weight_, bias_);
-  return ops::reshape(ops::dense(ops::flatten(x), weight_, bias_), Shape{x.shape()[0], 1, 1, options_.units});
-}
-
-std::vector<NamedParameter> Dense::parameters() const {
-  std::vector<NamedParameter> all{{"weight", weight_}};
-  if (bias_.is_set()) all.push_back({"bias", bias_});
-  return all;
+  if (x.shape().rank() == 2) return ops::dense(x, weight(), bias());
+  return ops::reshape(ops::dense(ops::flatten(x), weight(), bias()),
+                      Shape{x.shape()[0], 1, 1, options_.units});
 }
 
 void Dense::lower(Lowering& lowering) const {
-  lowering.dense(weight_, bias_);
+  lowering.dense(weight(), bias());
 }
 
 }  // namespace chispa::nn

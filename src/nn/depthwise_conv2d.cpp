@@ -25,30 +25,22 @@ Shape DepthwiseConv2D::output_shape(std::span<const Shape> inputs) const {
                options_.window.padding, map[2] * options_.multiplier);
 }
 
-std::int64_t DepthwiseConv2D::multiply_accumulates(std::span<const Shape> inputs) const {
-  return output_shape(inputs).size() * options_.kernel.height * options_.kernel.width;
+Shape DepthwiseConv2D::weight_shape(std::span<const Shape> inputs) const {
+  return {options_.kernel.height, options_.kernel.width, inputs[0][2] * options_.multiplier};
 }
 
-void DepthwiseConv2D::initialize(std::span<const Shape> inputs, RandomStream random) {
-  const auto [height, width] = options_.kernel;
-  const std::int64_t channels = inputs[0][2] * options_.multiplier, taps = height * width;
-  weight_ = Variable(nn::initialize(options_.initializer, Shape{height, width, channels}, taps, taps, random),
-                     true);
-  if (options_.bias) bias_ = Variable(Tensor::zeros(Shape{channels}), true);
+void DepthwiseConv2D::initialize(std::span<const Shape> inputs, std::optional<RandomStream> random) {
+  const Shape shape = weight_shape(inputs);
+  const std::int64_t taps = shape[0] * shape[1];
+  set_parameters(nn::initialize(options_.initializer, shape, taps, taps, random), options_.bias);
 }
 
 Variable DepthwiseConv2D::forward(std::span<const Variable> inputs, const Pass&) {
-  return ops::depthwise_conv2d(inputs[0], weight_, bias_, options_.window);
-}
-
-std::vector<NamedParameter> DepthwiseConv2D::parameters() const {
-  std::vector<NamedParameter> all{{"weight", weight_}};
-  if (bias_.is_set()) all.push_back({"bias", bias_});
-  return all;
+  return ops::depthwise_conv2d(inputs[0], weight(), bias(), options_.window);
 }
 
 void DepthwiseConv2D::lower(Lowering& lowering) const {
-  lowering.depthwise_conv2d(weight_, bias_, options_.window);
+  lowering.depthwise_conv2d(weight(), bias(), options_.window);
 }
 
 }  // namespace chispa::nn

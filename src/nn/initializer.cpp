@@ -20,10 +20,11 @@ float draw(Initializer initializer, double fan_in, double fan_out, RandomStream 
 }  // namespace
 
 Tensor initialize(Initializer initializer, Shape shape, std::int64_t fan_in, std::int64_t fan_out,
-                  RandomStream random) {
+                  std::optional<RandomStream> random) {
+  if (!random) return Tensor::zeros(shape);
   Tensor result(shape);
   for (std::int64_t i = 0; i < result.size(); ++i)
-    result.data()[i] = draw(initializer, static_cast<double>(fan_in), static_cast<double>(fan_out), random,
+    result.data()[i] = draw(initializer, static_cast<double>(fan_in), static_cast<double>(fan_out), *random,
                             static_cast<std::uint64_t>(i));
   return result;
 }

@@ -21,7 +21,7 @@ void check(const ModelConfig& config) {
 
 }  // namespace
 
-std::unique_ptr<Network> make_model(const ModelConfig& config, RandomStream random) {
+std::unique_ptr<Network> make_model(const ModelConfig& config, std::optional<RandomStream> random) {
   check(config);
   return build_network(config.description.empty() ? model_description(config.name) : config.description,
                        {.file = config.name + ".yaml",

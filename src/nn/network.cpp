@@ -27,7 +27,7 @@ struct Network::PlanCache {
   std::shared_ptr<const ForwardPlan> plan;  ///< null: not made yet
 };
 
-Network::Network(std::string name, const Shape& input, RandomStream random)
+Network::Network(std::string name, const Shape& input, std::optional<RandomStream> random)
     : name_(std::move(name)), input_(input), random_(random), plan_(std::make_unique<PlanCache>()) {
   if (input.rank() != 3 ||
       std::any_of(input.begin(), input.end(), [](std::int64_t extent) { return extent < 1; }))
@@ -58,7 +58,9 @@ int Network::add_layer(std::unique_ptr<Layer> layer, std::vector<int> inputs, st
   } catch (const Error& error) {
     refuse(error.what());
   }
-  node.layer->initialize(shapes, random_.derive(static_cast<std::uint64_t>(index)));
+  std::optional<RandomStream> random;
+  if (random_) random = random_->derive(static_cast<std::uint64_t>(index));
+  node.layer->initialize(shapes, random);
   nodes_.push_back(std::move(node));
   plan_->plan.reset();
   return index;

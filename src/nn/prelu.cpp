@@ -20,7 +20,7 @@ Shape PReLU::output_shape(std::span<const Shape> inputs) const {
   return only_input(inputs);
 }
 
-void PReLU::initialize(std::span<const Shape> inputs, RandomStream) {
+void PReLU::initialize(std::span<const Shape> inputs, std::optional<RandomStream>) {
   slope_ = Variable(Tensor::full(Shape{inputs[0][-1]}, static_cast<float>(options_.initial)), true);
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "chispa/nn/model.h"
 #include "chispa/pipeline/quantization_aware.h"
 
 namespace chispa::pipeline {
@@ -28,6 +29,7 @@ void begin(const TrainingRun& run, train::Trainer& trainer, const train::RunFold
 TrainingEnd train_network(const TrainingRun& run, const train::RunFolder& folder, const data::Dataset& images,
                           const TrainingCallbacks& callbacks) {
   train::TrainConfig config = run.config;
+  nn::make_model(config.model, std::nullopt);  // what makes no network is refused before any work
   if (run.own_teacher) {
     const auto teacher = train::train_teacher(*run.own_teacher, images, callbacks.on_teacher);
     if (!teacher) return {.stage = TrainingStage::teacher};

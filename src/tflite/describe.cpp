@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "chispa/core/error.h"
+#include "chispa/core/multiply_accumulates.h"
 #include "tflite/file_view.h"
 
 namespace chispa::tflite {
@@ -17,14 +18,15 @@ std::string kind_of(const OperatorView& view) {
   return view.custom_name.empty() ? name_of(view.code) : name_of(view.code) + " " + view.custom_name;
 }
 
-/// Each output element takes as many as its channel has weights; 0 where an extent is not known.
+/// 0 where an extent is not known.
 std::int64_t multiply_accumulates(const TensorView& weights, const TensorView& output) {
   const std::int64_t channels = output.shape.empty() ? 1 : output.shape.back();
   if (channels < 1) return 0;
-  std::int64_t product = 0;
-  if (__builtin_mul_overflow(output.elements() / channels, weights.elements(), &product))
-    throw Error("tensor " + weights.name + ": more multiply-accumulates than can be counted");
-  return product;
+  try {
+    return chispa::multiply_accumulates(output.elements() / channels, weights.elements());
+  } catch (const Error& error) {
+    throw Error("tensor " + weights.name + ": " + error.what());
+  }
 }
 
 void describe_output(const TensorView& output, std::size_t outputs, OperatorDescription& result) {

@@ -40,7 +40,7 @@ nn::ModelConfig model_from_json(const Json& json) {
   nn::ModelConfig model;
   visit_model(model, "", ReadSettings{json});
   check_sizes(model);
-  return nn::with_description(model);
+  return model;
 }
 
 Json parse_metadata(const std::string& text, const std::string& file) {

@@ -31,7 +31,7 @@ SavedModel restore_model(const io::Checkpoint& checkpoint, const std::string& fi
     saved.config = model_from_json(required(metadata, "model"));
     value_from_json(required(metadata, "classes"), saved.class_names);
     ReadSettings{metadata}("config.quantization_bits", saved.quantization_bits);
-    saved.network = nn::make_model(saved.config, RandomStream(0));
+    saved.network = nn::make_model(saved.config, std::nullopt);
   } catch (const Error& error) {
     throw Error(file + ": its metadata does not describe a network: " + error.what());
   }

@@ -1,5 +1,7 @@
 #include "chispa/nn/model.h"
 
+#include <algorithm>
+
 #include "catch.h"
 #include "chispa/autograd/softmax_cross_entropy.h"
 #include "error_message.h"
@@ -62,6 +64,21 @@ TEST_CASE("the width multiplier scales channels, not classes", "[nn]") {
   CHECK(narrow->parameter_count() < 59074 / 4);
   CHECK(wide->parameter_count() > 59074 * 2);
   CHECK(wide->forward(Variable(random_tensor(Shape{1, 32, 32, 3}, 1)), {}).shape() == Shape{1, 10});
+}
+
+TEST_CASE("a network that is only to be checked or restored draws no weights", "[nn]") {
+  const auto drawn = nn::make_model({}, RandomStream(1)), zeros = nn::make_model({}, std::nullopt);
+  REQUIRE(zeros->parameters().size() == drawn->parameters().size());
+  for (std::size_t i = 0; i < zeros->parameters().size(); ++i) {
+    const nn::NamedParameter zero = zeros->parameters()[i], random = drawn->parameters()[i];
+    CAPTURE(zero.name);
+    CHECK(zero.name == random.name);
+    CHECK(zero.parameter.shape() == random.parameter.shape());
+    if (!zero.name.ends_with("weight")) continue;
+    const Tensor& values = zero.parameter.value();
+    CHECK(
+        std::all_of(values.values().begin(), values.values().end(), [](float value) { return value == 0; }));
+  }
 }
 
 TEST_CASE("every parameter of the reference network gets a gradient", "[nn]") {

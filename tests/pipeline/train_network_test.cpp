@@ -104,6 +104,17 @@ TEST_CASE("a run that is stopped in any of its stages goes on to the same bits",
                      theirs.tensors[i].tensor.values().begin()));
 }
 
+TEST_CASE("what makes no network is refused before its teacher is trained", "[pipeline]") {
+  const TemporaryFolder temporary;
+  TrainingRun run = taught_run(temporary.path());
+  run.config.model.width_multiplier = 1;
+  run.config.model.description = "network:\n  - Conv2D: 10000000\n";
+  const train::RunFolder folder(temporary.path());
+  CHECK_THROWS_WITH(train_network(run, folder, small_images()),
+                    "sepconv.yaml:2: node 0 (Conv2D): channels 10000000 is not in 1 ... 65536");
+  CHECK_FALSE(fs::exists(run.own_teacher->folder));
+}
+
 TEST_CASE("a quantization-aware run begins with the ranges of the network that it starts from",
           "[pipeline]") {
   const TemporaryFolder temporary;

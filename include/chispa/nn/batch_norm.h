@@ -21,7 +21,7 @@ class BatchNorm : public Layer {
   std::string kind() const override { return "BatchNorm"; }
   void visit_options(OptionVisitor& visitor) override;
   Shape output_shape(std::span<const Shape> inputs) const override;
-  void initialize(std::span<const Shape> inputs, RandomStream random) override;
+  void initialize(std::span<const Shape> inputs, std::optional<RandomStream> random) override;
   std::vector<NamedParameter> parameters() const override;
   std::vector<NamedBuffer> buffers() const override;
   Variable forward(std::span<const Variable> inputs, const Pass& pass) override;

@@ -2,12 +2,12 @@
 
 #include "chispa/core/conv2d_options.h"
 #include "chispa/nn/initializer.h"
-#include "chispa/nn/layer.h"
+#include "chispa/nn/weighted_layer.h"
 
 namespace chispa::nn {
 
 /// Two-dimensional convolution, x [N,H,W,in] -> [N,H',W',channels]; see ops::conv2d.
-class Conv2D : public Layer {
+class Conv2D : public WeightedLayer {
  public:
   struct Options {
     std::int64_t channels = 1;  ///< that come out
@@ -23,20 +23,17 @@ class Conv2D : public Layer {
   std::string kind() const override { return "Conv2D"; }
   void visit_options(OptionVisitor& visitor) override;
   Shape output_shape(std::span<const Shape> inputs) const override;
-  std::int64_t multiply_accumulates(std::span<const Shape> inputs) const override;
-  void initialize(std::span<const Shape> inputs, RandomStream random) override;
-  std::vector<NamedParameter> parameters() const override;
+  void initialize(std::span<const Shape> inputs, std::optional<RandomStream> random) override;
   Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
   void lower(Lowering& lowering) const override;
 
   const Options& options() const { return options_; }
-  const Variable& weight() const { return weight_; }  ///< [kh, kw, in / groups, channels]
-  const Variable& bias() const { return bias_; }      ///< [channels], or an unset Variable without bias
+
+ protected:
+  Shape weight_shape(std::span<const Shape> inputs) const override;  ///< [kh, kw, in / groups, channels]
 
  private:
   Options options_;
-  Variable weight_;
-  Variable bias_;
 };
 
 }  // namespace chispa::nn

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "chispa/nn/network.h"
@@ -19,10 +20,10 @@ struct DescriptionSettings {
   double dropout = 0.0;  ///< the file's name "dropout"
 };
 
-/// The network that `text` describes, with weights drawn from `random`. docs/networks.md explains the
-/// language. Throws Error "FILE:LINE: what" for whatever does not make a network; see read_yaml for the
-/// limits.
+/// The network that `text` describes, with weights drawn from `random`, without it 0. docs/networks.md
+/// explains the language. Throws Error "FILE:LINE: what" for whatever does not make a network; see read_yaml
+/// for the limits.
 std::unique_ptr<Network> build_network(const std::string& text, const DescriptionSettings& settings,
-                                       RandomStream random);
+                                       std::optional<RandomStream> random);
 
 }  // namespace chispa::nn

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "chispa/core/random.h"
 #include "chispa/core/tensor.h"
@@ -12,8 +13,8 @@ namespace chispa::nn {
 enum class Initializer { glorot_uniform, he_normal };
 inline constexpr std::array<const char*, 2> kInitializerNames = {"glorot_uniform", "he_normal"};
 
-/// Draws a tensor from `initializer`; draw i of `random` makes element i.
+/// Draws a tensor from `initializer`; draw i of `random` makes element i. Zeros without `random`.
 Tensor initialize(Initializer initializer, Shape shape, std::int64_t fan_in, std::int64_t fan_out,
-                  RandomStream random);
+                  std::optional<RandomStream> random);
 
 }  // namespace chispa::nn

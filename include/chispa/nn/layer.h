@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -53,8 +54,9 @@ class Layer {
   /// Products of a value and a weight, or of two values, that it takes for one example.
   virtual std::int64_t multiply_accumulates(std::span<const Shape>) const { return 0; }
 
-  /// Makes the parameters for inputs that output_shape() took, with starting values drawn from `random`.
-  virtual void initialize(std::span<const Shape>, RandomStream) {}
+  /// Makes the parameters for inputs that output_shape() took, with starting values drawn from `random`;
+  /// without it those that would be drawn are 0, as befits what will be read from a file.
+  virtual void initialize(std::span<const Shape>, std::optional<RandomStream>) {}
   /// In a fixed order, names unique within the layer.
   virtual std::vector<NamedParameter> parameters() const { return {}; }
   virtual std::vector<NamedBuffer> buffers() const { return {}; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,9 +24,10 @@ struct ModelConfig {
   float dropout = 0.2f;  ///< what the description calls "dropout"
 };
 
-/// Builds the network with weights drawn from `random`. Throws Error for a name that is not known where there
-/// is no description, for sizes that make no sense, and as build_network() does.
-std::unique_ptr<Network> make_model(const ModelConfig& config, RandomStream random);
+/// Builds the network with weights drawn from `random`; without it they are 0, which is enough to see whether
+/// there is such a network, or to read them from a file. Throws Error for a name that is not known where
+/// there is no description, for sizes that make no sense, and as build_network() does.
+std::unique_ptr<Network> make_model(const ModelConfig& config, std::optional<RandomStream> random);
 
 /// `config` with the description of the built-in network that it names, where it has none of its own: what is
 /// stored says all of the network then, whatever later versions call by that name. A name that is not known

@@ -35,9 +35,9 @@ struct Node {
 /// may be in inference at once (each without a graph, by a NoGradGuard); all else is for one at a time.
 class Network : public Module {
  public:
-  /// For examples of shape `input` [H,W,C]; layer i starts from the draws of random.derive(i). Throws Error
-  /// for a shape that is none.
-  Network(std::string name, const Shape& input, RandomStream random);
+  /// For examples of shape `input` [H,W,C]; layer i starts from the draws of random.derive(i), or without
+  /// `random` from zeros. Throws Error for a shape that is none.
+  Network(std::string name, const Shape& input, std::optional<RandomStream> random);
   Network(Network&&) noexcept;
   Network& operator=(Network&&) noexcept;
   ~Network() override;
@@ -85,7 +85,7 @@ class Network : public Module {
 
   std::string name_;
   Shape input_;
-  RandomStream random_;
+  std::optional<RandomStream> random_;
   std::vector<Node> nodes_;
   std::unique_ptr<PlanCache> plan_;
 };

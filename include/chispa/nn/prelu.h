@@ -18,7 +18,7 @@ class PReLU : public Layer {
   std::string kind() const override { return "PReLU"; }
   void visit_options(OptionVisitor& visitor) override;
   Shape output_shape(std::span<const Shape> inputs) const override;
-  void initialize(std::span<const Shape> inputs, RandomStream random) override;
+  void initialize(std::span<const Shape> inputs, std::optional<RandomStream> random) override;
   std::vector<NamedParameter> parameters() const override { return {{"slope", slope_}}; }
   Variable forward(std::span<const Variable> inputs, const Pass& pass) override;
   void lower(Lowering& lowering) const override;

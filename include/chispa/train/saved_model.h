@@ -13,7 +13,7 @@ namespace chispa::train {
 
 /// A trained network with what is needed to use it.
 struct SavedModel {
-  nn::ModelConfig config;
+  nn::ModelConfig config;  ///< as the file has it: older ones have a name without a description
   std::vector<std::string> class_names;
   std::unique_ptr<nn::Network> network;
   /// [layers,2], the least and greatest value of each folded layer's output that quantization-aware training

@@ -369,7 +369,7 @@ void check_fixed(const YamlTree& tree, const DescriptionSettings& settings) {
 }  // namespace
 
 std::unique_ptr<Network> build_network(const std::string& text, const DescriptionSettings& settings,
-                                       RandomStream random) {
+                                       std::optional<RandomStream> random) {
   const YamlTree tree = read_yaml(text, settings.file);
   check_keys(tree, settings.file);
   check_fixed(tree, settings);
