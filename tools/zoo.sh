@@ -5,7 +5,7 @@
 #   --data DIR    CIFAR-10 binary version (default: data/cifar-10-batches-bin)
 #   --out DIR     where the runs go (default: runs/zoo); what is trained there already is not trained again
 #   --epochs N    epochs of training (default: 30)
-#   NETWORK       default: all that run on a device
+#   NETWORK       a name in data/networks, or a .yaml file of your own (default: all that run on a device)
 # Exit status 1 when a byte differs. All networks take about two hours on two cores.
 set -euo pipefail
 
@@ -18,6 +18,7 @@ while [[ $# -gt 0 ]]; do
       [[ $# -ge 2 ]] || { echo "zoo: $1 needs a value; see tools/zoo.sh --help" >&2; exit 2; }
       declare "${1#--}=$2"; shift 2 ;;
     -*) echo "zoo: unknown option $1; see tools/zoo.sh --help" >&2; exit 2 ;;
+    *.yaml) networks+=("$(realpath -ms -- "$1")"); shift ;;
     *) networks+=("$1"); shift ;;
   esac
 done
@@ -30,7 +31,8 @@ cd "$(dirname "$0")/.."
 [[ -d $data ]] || { echo "zoo: $data: no such folder; tools/download_cifar10.sh fetches it" >&2; exit 1; }
 [[ ${#networks[@]} -gt 0 ]] || networks=(sepconv dscnn resnet8 mobilenetv2 mobilenetv3 mnasnet espnetv2)
 for network in "${networks[@]}"; do
-  [[ -f data/networks/$network.yaml ]] || { echo "zoo: there is no data/networks/$network.yaml" >&2; exit 2; }
+  [[ -f $network || -f data/networks/$network.yaml ]] || {
+    echo "zoo: there is neither $network nor data/networks/$network.yaml" >&2; exit 2; }
 done
 
 python=
@@ -77,14 +79,14 @@ same_bytes() {
   done
 }
 
-# row NETWORK RUN HOW: a line of the table.
+# row NETWORK NAME RUN HOW: a line of the table.
 row() {
-  local network=$1 run=$2 how=$3
+  local network=$1 name=$2 run=$3 how=$4
   build/tools/chispa-inspect "$network" --json >"$run/network.json"
   tools/mcu_bench.sh --boards $board --out "$run/mcu" "$run/int8" >"$run/mcu.txt"
-  awk -v network="$network" -v how="$how" -v parameters="$(field "$run/network.json" parameters)" \
+  awk -v network="$name" -v how="$how" -v parameters="$(field "$run/network.json" parameters)" \
     -v macs="$(field "$run/network.json" multiply_accumulates)" \
-    -v float="$(field "$out/$network/int8/report.json" float accuracy)" \
+    -v float="$(field "$out/$name/int8/report.json" float accuracy)" \
     -v int8="$(field "$run/int8/report.json" int8 accuracy)" \
     -v model="$(field "$run/int8/report.json" model model_bytes)" \
     -v arena="$(field "$run/int8/report.json" model arena_bytes)" \
@@ -98,17 +100,18 @@ cmake --build build --parallel "$(nproc)" --target cifar-train cifar-quantize ch
 mkdir -p "$out"
 : >"$out/rows"
 for network in "${networks[@]}"; do
-  run=$out/$network how=post-training
-  echo "== $network" >&2
+  name=$(basename "$network" .yaml)
+  run=$out/$name how=post-training
+  echo "== $name" >&2
   train "$run" --model "$network" --recipe quick --epochs "$epochs" >&2
   quantize "$run" >&2
   if awk "BEGIN { exit !($(field "$run/int8/report.json" drop_points) > $most_lost) }"; then
-    run=$out/$network-qat how=QAT
-    train "$run" --recipe qat --init "$out/$network/best.chispa" >&2
+    run=$out/$name-qat how=QAT
+    train "$run" --recipe qat --init "$out/$name/best.chispa" >&2
     quantize "$run" >&2
   fi
   same_bytes "$run" >&2
-  row "$network" "$run" $how >>"$out/rows"
+  row "$network" "$name" "$run" $how >>"$out/rows"
 done
 echo "| network | parameters | MACs | float | int8 | by | model B | arena B | instructions |"
 echo "|---|--:|--:|--:|--:|---|--:|--:|--:|"
