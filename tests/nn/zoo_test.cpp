@@ -1,5 +1,5 @@
-// The networks of data/networks: the sizes of their papers, that they compute, and that they do so bit for bit alike on any
-// number of threads.
+// The networks of data/networks: the sizes of their papers, that they compute, and that they do so bit for
+// bit alike on any number of threads.
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -14,8 +14,8 @@ using namespace chispa;
 
 namespace {
 
-/// What two passes over 19 images on `threads` threads leave: logits of a training pass, all gradients, running statistics,
-/// and the logits of an inference that uses them.
+/// What two passes over 19 images on `threads` threads leave: logits of a training pass, all gradients,
+/// running statistics, and the logits of an inference that uses them.
 std::vector<Tensor> results_on(int threads, const std::string& name) {
   const int before = thread_count();
   set_thread_count(threads);

@@ -40,7 +40,9 @@ void check_depth(const std::string& text, const std::string& file) {
   }
 }
 
-bool is_control(char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; }
+bool is_control(char c) {
+  return (c >= '\0' && c < ' ') || c == '\x7f';
+}
 
 /// Puts events together to a tree.
 class TreeBuilder : public YAML::EventHandler {
