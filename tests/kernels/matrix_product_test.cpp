@@ -27,7 +27,7 @@ double element(const MatrixView& m, std::int64_t i, std::int64_t j) {
 
 TEST_CASE("matrix_product agrees with the definition in double precision", "[kernels]") {
   const std::int64_t m = GENERATE(1, 3, 8, 21), k = GENERATE(1, 16, 27, 400),
-                     n = GENERATE(1, 10, 24, 48, 55, 64, 100);
+                     n = GENERATE(1, 10, 24, 48, 55, 100);
   const bool transposed_a = GENERATE(false, true), transposed_b = GENERATE(false, true),
              accumulate = GENERATE(false, true);
   CAPTURE(m, k, n, transposed_a, transposed_b, accumulate);
@@ -57,36 +57,6 @@ TEST_CASE("matrix_product agrees with the definition in double precision", "[ker
   }
   CHECK(worst < 1e-5);
   CHECK(gaps_untouched);
-}
-
-TEST_CASE("add_product_with_transposed agrees with the definition, whatever the groups of its factors",
-          "[kernels]") {
-  const std::int64_t m = GENERATE(1, 3, 8, 21), n = GENERATE(16, 24, 48, 64, 112), groups = GENERATE(1, 3),
-                     columns = GENERATE(1, 7, 200);
-  CAPTURE(m, n, groups, columns);
-  REQUIRE(fills_vectors(n));
-  // Groups of a lie one behind the other, those of b leave two columns out.
-  const std::vector<float> a_values = draw(groups * columns * m, 1),
-                           b_values = draw(groups * (columns + 2) * n, 2);
-  const GroupedView a{row_major(a_values.data(), columns, m).transposed(), groups, columns * m};
-  const GroupedView b{row_major(b_values.data(), columns, n).transposed(), groups, (columns + 2) * n};
-
-  const std::int64_t c_stride = n + 3;
-  std::vector<float> c(static_cast<std::size_t>(m * c_stride), 0.5f);
-  add_product_with_transposed(a, b, c.data(), c_stride);
-
-  double worst = 0.0;
-  for (std::int64_t i = 0; i < m; ++i)
-    for (std::int64_t j = 0; j < c_stride; ++j) {
-      double expected = 0.5;
-      for (std::int64_t g = 0; j < n && g < groups; ++g)
-        for (std::int64_t q = 0; q < columns; ++q)
-          expected += double{a_values[static_cast<std::size_t>((g * columns + q) * m + i)]} *
-                      b_values[static_cast<std::size_t>((g * (columns + 2) + q) * n + j)];
-      worst = std::max(worst, std::abs(c[static_cast<std::size_t>(i * c_stride + j)] - expected) /
-                                  (1.0 + std::abs(expected)));
-    }
-  CHECK(worst < 1e-5);
 }
 
 TEST_CASE("bounded_product adds a bias and keeps within bounds", "[kernels]") {

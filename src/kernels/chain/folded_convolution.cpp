@@ -61,8 +61,7 @@ class Spatial : public FoldedConvolution {
     Frame frame(bottom - top, framed(cols_), in);
     frame.place(x + first * width * in, last - first, width, first - top, cols_.pad_before, 1);
     const std::int64_t count = rows.end - rows.begin;
-    if (sweep_)
-      return sweep_->compute(frame.data(), frame.row(), count, cols_.output, {bias_.panel(0), bounds()}, y);
+    if (sweep_) return sweep_->compute(frame, count, cols_.output, {bias_.panel(0), bounds()}, y);
     for (std::int64_t i = 0; i < count; ++i, y += output_row())
       bounded_product(frame.windows(i, rows_, cols_, cols_.output), weight_, bias_, bounds(), y,
                       weight_.columns());

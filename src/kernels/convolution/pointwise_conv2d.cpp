@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "kernels/convolution/weight_gradient.h"
-
 namespace chispa::kernels {
 namespace {
 
@@ -32,12 +30,11 @@ void PointwiseConv2D::input_gradient(const float* dz, std::int64_t images, float
 void PointwiseConv2D::add_weight_gradient(const float* x, const float* dz, std::int64_t images,
                                           float* dw) const {
   const std::int64_t pixels = images * image_pixels_;
-  WeightGradient sum(in_, in_, out_);
   for (std::int64_t first = 0; first < pixels; first += kBlockPixels) {
     const std::int64_t count = std::min(kBlockPixels, pixels - first);
-    sum.add({row_major(x + first * in_, count, in_).transposed()}, dz + first * out_, 0, dw);
+    matrix_product({row_major(x + first * in_, count, in_).transposed()},
+                   row_major(dz + first * out_, count, out_), dw, out_, true);
   }
-  sum.finish(dw);
 }
 
 }  // namespace chispa::kernels

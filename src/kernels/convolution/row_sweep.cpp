@@ -97,9 +97,9 @@ RowSweep::RowSweep(const Tensor& w)
       std::copy_n(w.data() + (u * depth_ + k) * out, out, weight_.data() + (k * kKernelRows + u) * out);
 }
 
-void RowSweep::compute(const float* frame, std::int64_t frame_row, std::int64_t rows, std::int64_t columns,
-                       const Ending& ending, float* y) const {
-  Sweep s{frame, frame_row, in_, depth_, weight_.data(), ending, rows, y, columns * kLanes};
+void RowSweep::compute(const Frame& frame, std::int64_t rows, std::int64_t columns, const Ending& ending,
+                       float* y) const {
+  Sweep s{frame.data(), frame.row(), in_, depth_, weight_.data(), ending, rows, y, columns * kLanes};
   for (; columns >= kPixels; columns -= kPixels, s.x += kPixels * in_, s.y += kPixels * kLanes)
     sweep<kPixels>(s);
   sweep_rest<kPixels - 1>(s, columns);

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "chispa/core/size2d.h"
 #include "chispa/core/tensor.h"
+#include "kernels/convolution/frame.h"
 #include "kernels/elementwise/bounds.h"
 
 namespace chispa::kernels {
@@ -19,9 +19,9 @@ class RowSweep {
 
   explicit RowSweep(const Tensor& w);
 
-  /// y [rows, columns, Cout] from rows + 2 rows of a frame, `frame_row` floats apart.
-  void compute(const float* frame, std::int64_t frame_row, std::int64_t rows, std::int64_t columns,
-               const Ending& ending, float* y) const;
+  /// y [rows, columns, Cout] from a frame of rows + 2.
+  void compute(const Frame& frame, std::int64_t rows, std::int64_t columns, const Ending& ending,
+               float* y) const;
 
  private:
   std::int64_t in_;

@@ -5,7 +5,6 @@
 #include "kernels/convolution/frame.h"
 #include "kernels/convolution/grouped_conv2d.h"
 #include "kernels/convolution/pointwise_conv2d.h"
-#include "kernels/convolution/weight_gradient.h"
 
 namespace chispa::kernels {
 namespace {
@@ -35,7 +34,7 @@ void SpatialConv2D::forward(const float* x, std::int64_t images, float* z) const
   for (std::int64_t n = 0; n < images; ++n, x += input().size(), z += output().size()) {
     frame.place(x, rows_.input, cols_.input, rows_.pad_before, cols_.pad_before, 1);
     if (sweep_) {
-      sweep_->compute(frame.data(), frame.row(), rows_.output, cols_.output, {}, z);
+      sweep_->compute(frame, rows_.output, cols_.output, {}, z);
       continue;
     }
     for (std::int64_t i = 0; i < rows_.output; ++i)
@@ -53,23 +52,22 @@ void SpatialConv2D::add_weight_gradient(const float* x, const float* dz, std::in
   Frame frame(framed(rows_), framed(cols_), in_);
   const std::int64_t block_rows = std::max<std::int64_t>(1, kBlockPixels / cols_.output);
   const std::int64_t kernel_row = cols_.kernel * in_;
-  WeightGradient sum(rows_.kernel * kernel_row, kernel_row, out_);
   for (std::int64_t n = 0; n < images; ++n, x += input().size()) {
     frame.place(x, rows_.input, cols_.input, rows_.pad_before, cols_.pad_before, 1);
     for (std::int64_t i = 0; i < rows_.output; i += block_rows) {
       const std::int64_t count = std::min(block_rows, rows_.output - i);
+      const MatrixView gradient = row_major(dz, count * cols_.output, out_);
+      dz += count * cols_.output * out_;
       for (std::int64_t u = 0; u < rows_.kernel; ++u) {
         // The transpose of the windows: a row for each tap of kernel row u, a group for each row of outputs.
         const GroupedView taps{.part = {frame.data() + (i * rows_.stride + u) * frame.row(), kernel_row,
                                         cols_.output, 1, cols_.stride * in_},
                                .groups = count,
                                .group_stride = rows_.stride * frame.row()};
-        sum.add(taps, dz, u * kernel_row, dw);
+        matrix_product(taps, gradient, dw + u * kernel_row * out_, out_, true);
       }
-      dz += count * cols_.output * out_;
     }
   }
-  sum.finish(dw);
 }
 
 std::unique_ptr<ImageConvolution> make_conv2d(const Shape& x, const Tensor& w, const Conv2DOptions& options) {

@@ -25,15 +25,11 @@ SpatialInputGradient::Axis::Axis(const Window& w) : window(w) {
 SpatialInputGradient::SpatialInputGradient(const Tensor& w, const Window2D& window)
     : rows_(window.rows), cols_(window.cols), in_(w.dim(2)), out_(w.dim(3)) {
   for (const Phase& row : rows_.phases)
-    for (const Phase& col : cols_.phases) {
-      const Tensor turned = turned_taps(w, row, col);
-      taps_.emplace_back(row_major(turned.data(), turned.size() / std::max<std::int64_t>(in_, 1), in_));
-      if (RowSweep::suits(turned.shape(), {rows_.window.stride, cols_.window.stride})) sweep_.emplace(turned);
-    }
+    for (const Phase& col : cols_.phases) taps_.push_back(turned_taps(w, row, col));
 }
 
-Tensor SpatialInputGradient::turned_taps(const Tensor& w, const Phase& row, const Phase& col) const {
-  Tensor turned(Shape{row.taps, col.taps, out_, in_});
+PackedMatrix SpatialInputGradient::turned_taps(const Tensor& w, const Phase& row, const Phase& col) const {
+  Tensor turned(Shape{row.taps * col.taps * out_, in_});
   float* to = turned.data();
   for (std::int64_t k = row.taps; k-- > 0;)
     for (std::int64_t l = col.taps; l-- > 0;) {
@@ -43,7 +39,7 @@ Tensor SpatialInputGradient::turned_taps(const Tensor& w, const Phase& row, cons
       for (std::int64_t o = 0; o < out_; ++o)
         for (std::int64_t c = 0; c < in_; ++c) *to++ = from[c * out_ + o];
     }
-  return turned;
+  return PackedMatrix(row_major(turned.data(), turned.dim(0), in_));
 }
 
 void SpatialInputGradient::compute(const float* dz, std::int64_t images, float* dx) const {
@@ -62,14 +58,12 @@ void SpatialInputGradient::compute_image(const float* frame, std::int64_t frame_
   for (const Phase& row : rows_.phases)
     for (const Phase& col : cols_.phases) {
       const std::int64_t left = cols_.before + col.output - std::max<std::int64_t>(0, col.taps - 1);
-      const std::int64_t top = rows_.before + row.output - std::max<std::int64_t>(0, row.taps - 1);
-      const float* const first = frame + top * frame_row + left * out_;
-      if (sweep_)  // stride 1, which has one pair of phases
-        return sweep_->compute(first, frame_row, row.count, col.count, {}, dx);
       for (std::int64_t i = 0; i < row.count; ++i) {
-        const GroupedView windows{.part = {first + i * frame_row, col.count, col.taps * out_, out_, 1},
-                                  .groups = row.taps,
-                                  .group_stride = frame_row};
+        const std::int64_t top = rows_.before + row.output + i - std::max<std::int64_t>(0, row.taps - 1);
+        const GroupedView windows{
+            .part = {frame + top * frame_row + left * out_, col.count, col.taps * out_, out_, 1},
+            .groups = row.taps,
+            .group_stride = frame_row};
         float* const to = dx + (row.first + i * rows_.window.stride) * dx_row + col.first * in_;
         matrix_product(windows, *taps, to, cols_.window.stride * in_);
       }

@@ -1,12 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "chispa/core/tensor.h"
 #include "chispa/core/window.h"
-#include "kernels/convolution/row_sweep.h"
 #include "kernels/product/matrix_product.h"
 
 namespace chispa::kernels {
@@ -43,7 +41,7 @@ class SpatialInputGradient {
     std::int64_t extent = 0;
   };
 
-  Tensor turned_taps(const Tensor& w, const Phase& row, const Phase& col) const;
+  PackedMatrix turned_taps(const Tensor& w, const Phase& row, const Phase& col) const;
   void compute_image(const float* frame, std::int64_t frame_row, float* dx) const;
 
   Axis rows_;
@@ -51,7 +49,6 @@ class SpatialInputGradient {
   std::int64_t in_;
   std::int64_t out_;
   std::vector<PackedMatrix> taps_;  ///< of each pair of phases, [taps * Cout, Cin]
-  std::optional<RowSweep> sweep_;   ///< where it suits, instead of products row by row
 };
 
 }  // namespace chispa::kernels

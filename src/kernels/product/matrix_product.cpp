@@ -25,18 +25,15 @@ constexpr int tile_rows(int vectors) {
   return vectors == 1 ? kSums / 3 * 2 : kSums / vectors;
 }
 
-/// Vectors of the panel that begins with column `first`: three, for the most products a load; but the last
-/// four are two and two, because tiles of one vector wait for their factors.
 int vectors_of_panel(std::int64_t first, std::int64_t columns) {
-  const std::int64_t vectors = (columns - first + kLanes - 1) / kLanes;
-  return vectors == 4 ? 2 : static_cast<int>(std::min<std::int64_t>(vectors, kTileVectors));
+  const std::int64_t width = std::min<std::int64_t>(kTileColumns, columns - first);
+  return static_cast<int>((width + kLanes - 1) / kLanes);
 }
 
 /// The right factor's columns of one panel.
 struct Panel {
   const float* rows;
   std::int64_t stride;
-  std::int64_t group_skip = 0;  ///< floats between the rows of two of the left factor's groups
 };
 
 struct Tile {
@@ -125,7 +122,6 @@ void multiply_tile(const Tile& t) {
       unrolled<Rows>([&](auto r) CHISPA_INLINE { sum[r].add_product(quad[r / 4][r % 4 * row_stride], row); });
       unrolled<kQuads>([&](auto q) CHISPA_INLINE { quad[q] += column_stride; });
     }
-    b += t.b.group_skip;
   }
   if (t.bounds != nullptr) unrolled<Rows>([&](auto r) CHISPA_INLINE { sum[r].bound(*t.bounds); });
   unrolled<Rows>([&](auto r) CHISPA_INLINE { sum[r].write(t.c + r * t.c_stride, t.width, t.accumulate); });
@@ -164,18 +160,16 @@ void multiply_panel(const Tile& panel, Last last, std::int64_t rows) {
   }
 }
 
-/// The last of so many vectors, which hold `width` columns or the first of them.
-Last last_of(std::int64_t width, int vectors) {
-  if (width >= vectors * kLanes) return Last::whole;
+Last last_of(std::int64_t width) {
+  if (width >= kTileColumns || width % kLanes == 0) return Last::whole;
   return width % kLanes == kLanes / 2 ? Last::half : Last::padded;
 }
 
 /// a times the columns of one panel.
 void multiply_panel(const Tile& panel) {
   const std::int64_t rows = panel.a.part.rows;
-  const int vectors = vectors_of_panel(0, panel.width);
-  const Last last = last_of(panel.width, vectors);
-  switch (vectors) {
+  const Last last = last_of(panel.width);
+  switch (vectors_of_panel(0, panel.width)) {
     case 1:
       return multiply_panel<1>(panel, last, rows);
     case 2:
@@ -210,8 +204,8 @@ void for_each_block(const GroupedView& a, bool accumulate, const Body& body) {
 template <typename Body>
 void for_each_panel(const GroupedView& block, const PackedMatrix& b, std::int64_t top, float* c,
                     std::int64_t c_stride, bool accumulate, const Body& body) {
-  for (std::int64_t first = 0, stride; first < b.columns(); first += stride) {
-    stride = vectors_of_panel(first, b.columns()) * kLanes;
+  for (std::int64_t first = 0; first < b.columns(); first += kTileColumns) {
+    const std::int64_t stride = vectors_of_panel(first, b.columns()) * kLanes;
     body(Tile{block,
               {b.panel(first) + top * stride, stride},
               c + first,
@@ -244,15 +238,15 @@ void bound_rows(std::int64_t rows, std::int64_t columns, const Bounds& bounds, f
 
 /// Whether tiles can read b where it lies, at no more cost than from a packed copy.
 bool is_panel(const MatrixView& b) {
-  return b.column_stride == 1 && b.columns <= kTileColumns && fills_vectors(b.columns);
+  return b.column_stride == 1 && b.columns <= kTileColumns && last_of(b.columns) != Last::padded;
 }
 
 }  // namespace
 
 PackedMatrix::PackedMatrix(const MatrixView& b) : rows_(b.rows), columns_(b.columns) {
   panels_ = Tensor(Shape{rows_ * ((columns_ + kLanes - 1) / kLanes * kLanes)});
-  for (std::int64_t first = 0, padded; first < columns_; first += padded) {
-    padded = vectors_of_panel(first, columns_) * kLanes;
+  for (std::int64_t first = 0; first < columns_; first += kTileColumns) {
+    const std::int64_t padded = vectors_of_panel(first, columns_) * kLanes;
     const std::int64_t width = std::min(padded, columns_ - first);
     float* to = panels_.data() + first * rows_;
     for (std::int64_t p = 0; p < rows_; ++p, to += padded) {
@@ -266,10 +260,6 @@ PackedMatrix::PackedMatrix(const MatrixView& b) : rows_(b.rows), columns_(b.colu
       for (std::int64_t j = width; j < padded; ++j) to[j] = 0.0f;
     }
   }
-}
-
-bool fills_vectors(std::int64_t columns) {
-  return columns % (kLanes / 2) == 0;
 }
 
 void matrix_product(const GroupedView& a, const PackedMatrix& b, float* c, std::int64_t c_stride,
@@ -289,19 +279,6 @@ void matrix_product(const GroupedView& a, const MatrixView& b, float* c, std::in
   if (b.rows == 0 && !accumulate) clear(a, b.columns, c, c_stride);
   for_each_block(a, accumulate, [&](const GroupedView& block, std::int64_t top, bool add) {
     multiply_panel({block, {b.data + top * b.row_stride, b.row_stride}, c, c_stride, b.columns, add});
-  });
-}
-
-void add_product_with_transposed(const GroupedView& a, const GroupedView& b, float* c,
-                                 std::int64_t c_stride) {
-  check_inner(a, b.columns());
-  for_each_block(a, true, [&](const GroupedView& block, std::int64_t top, bool add) {
-    const float* const from =
-        b.part.data + top / b.part.columns * b.group_stride + top % b.part.columns * b.part.column_stride;
-    const std::int64_t skip = b.group_stride - block.part.columns * b.part.column_stride;
-    for (std::int64_t first = 0; first < b.part.rows; first += vectors_of_panel(first, b.part.rows) * kLanes)
-      multiply_panel(
-          {block, {from + first, b.part.column_stride, skip}, c + first, c_stride, b.part.rows - first, add});
   });
 }
 

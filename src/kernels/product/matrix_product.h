@@ -58,13 +58,6 @@ void matrix_product(const GroupedView& a, const PackedMatrix& b, float* c, std::
 void matrix_product(const GroupedView& a, const MatrixView& b, float* c, std::int64_t c_stride,
                     bool accumulate = false);
 
-/// Whether so many columns fill vectors, or half of the last one, so that tiles read them where they lie.
-bool fills_vectors(std::int64_t columns);
-
-/// c += a b^T; a [m, k] and b [n, k] have their columns in the same groups, and b's rows are 1 float apart: n
-/// numbers side by side, which fills_vectors(n). For m too small to fill vectors that n fills.
-void add_product_with_transposed(const GroupedView& a, const GroupedView& b, float* c, std::int64_t c_stride);
-
 /// c = a b + bias within `bounds`, bias [1, n] being added to every row. k is at least 1.
 void bounded_product(const GroupedView& a, const PackedMatrix& b, const PackedMatrix& bias,
                      const Bounds& bounds, float* c, std::int64_t c_stride);
