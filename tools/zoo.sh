@@ -107,7 +107,7 @@ for network in "${networks[@]}"; do
   quantize "$run" >&2
   if awk "BEGIN { exit !($(field "$run/int8/report.json" drop_points) > $most_lost) }"; then
     run=$out/$name-qat how=QAT
-    train "$run" --recipe qat --init "$out/$name/best.chispa" >&2
+    train "$run" --qat --init "$out/$name/best.chispa" >&2
     quantize "$run" >&2
   fi
   same_bytes "$run" >&2

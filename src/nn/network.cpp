@@ -102,6 +102,12 @@ std::vector<int> Network::reader_counts() const {
   return counts;
 }
 
+Shape Network::output_shape() const {
+  const Shape& output = nodes_.back().output;
+  const bool one_place = output.rank() == 3 && output[0] == 1 && output[1] == 1;
+  return one_place ? Shape{output[2]} : output;
+}
+
 std::shared_ptr<const ForwardPlan> Network::plan() const {
   const std::lock_guard lock(plan_->mutex);
   if (!plan_->plan) {
@@ -137,9 +143,7 @@ Variable Network::forward(const Variable& x, const Pass& pass) {
                                     : forward_timed(*node.layer, std::move(inputs), node_pass,
                                                     pass.profile->row(node.name + " " + node.layer->kind()));
   }
-  const Shape& output = nodes_.back().output;
-  const bool one_place = output.rank() == 3 && output[0] == 1 && output[1] == 1;
-  return one_place ? ops::flatten(values.back()) : values.back();
+  return output_shape() == nodes_.back().output ? values.back() : ops::flatten(values.back());
 }
 
 std::vector<NamedParameter> Network::parameters() const {

@@ -127,7 +127,7 @@ Variable FakeQuantizedNetwork::forward(const Variable& x, const nn::Pass&) {
     return leaves_grid(layer) ? rounded(y, output, integers_of(layer.activation, output, bits_)) : y;
   };
   Shape shape{x.shape()[0]};
-  for (const std::int64_t extent : network_.nodes().back().output) shape.append(extent);
+  for (const std::int64_t extent : network_.output_shape()) shape.append(extent);
   return ops::reshape(walk(graph_.model, x, output_of), shape);
 }
 

@@ -8,6 +8,8 @@
 #include "chispa/core/parallel.h"
 #include "chispa/data/batch.h"
 #include "chispa/evaluate/int8_network.h"
+#include "chispa/nn/dense.h"
+#include "chispa/nn/global_average_pool.h"
 #include "chispa/quant/affine.h"
 #include "chispa/quant/calibrate.h"
 #include "chispa/quant/simulate.h"
@@ -146,4 +148,17 @@ TEST_CASE("fake quantization refuses ranges and bits that do not fit", "[evaluat
   CHECK(error_message([&] { fake.set_ranges({}); }) == "fake quantization: 0 ranges for 6 layers");
   CHECK(error_message([&] { FakeQuantizedNetwork(network, 9); }) ==
         "quantization: 9 bits are not in 2 ... 8");
+}
+
+TEST_CASE("a fake-quantized network that ends in a map of one place gives logits, as the network does",
+          "[evaluate]") {
+  nn::Network network("gap", {6, 6, 3}, RandomStream(1));
+  const int mean = network.add(nn::GlobalAveragePool(), {nn::kNetworkInput});
+  network.add(nn::Dense({.units = 5}), {mean});
+  FakeQuantizedNetwork fake(network);
+  fake.set_ranges({{-1, 1}, {-4, 4}});
+  const Variable images(Tensor::full(Shape{2, 6, 6, 3}, 0.5f));
+  CHECK(network.output_shape() == Shape{5});
+  CHECK(network.forward(images, {}).shape() == Shape{2, 5});
+  CHECK(fake.forward(images, {}).shape() == Shape{2, 5});
 }

@@ -70,9 +70,10 @@ class Network : public Module {
   /// How forward() goes through the nodes (see nn/fusion.h); made once, and anew after add_layer(). Throws
   /// Error as check_complete() does.
   std::shared_ptr<const ForwardPlan> plan() const;
-  /// x [N,H,W,C] -> the last node's output; a map of one place comes out flat, as logits are. Where several
-  /// nodes have an operator that computes them together (see nn/fusion.h), it does. Throws Error when x does
-  /// not fit.
+  /// Of what comes out for one example: the last node's output, a map of one place flat, as logits are.
+  Shape output_shape() const;
+  /// x [N,H,W,C] -> the last node's output, of output_shape() for each example. Where several nodes have an
+  /// operator that computes them together (see nn/fusion.h), it does. Throws Error when x does not fit.
   Variable forward(const Variable& x, const Pass& pass) override;
   std::vector<NamedParameter> parameters() const override;
   std::vector<NamedBuffer> buffers() const override;
