@@ -156,7 +156,7 @@ TEST_CASE("a fake-quantized network that ends in a map of one place gives logits
   const int mean = network.add(nn::GlobalAveragePool(), {nn::kNetworkInput});
   network.add(nn::Dense({.units = 5}), {mean});
   FakeQuantizedNetwork fake(network);
-  fake.set_ranges({{-1, 1}, {-4, 4}});
+  fake.set_ranges(std::vector<ValueRange>{{-1, 1}, {-4, 4}});
   const Variable images(Tensor::full(Shape{2, 6, 6, 3}, 0.5f));
   CHECK(network.output_shape() == Shape{5});
   CHECK(network.forward(images, {}).shape() == Shape{2, 5});
