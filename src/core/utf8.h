@@ -8,4 +8,8 @@ namespace chispa {
 /// U+10FFFF). Only such text can stand in JSON.
 bool is_utf8(std::string_view bytes);
 
+/// Whether one of ASCII's control characters is in it, a line break among them: then it is no name, and would
+/// break the line of a message.
+bool has_control_character(std::string_view text);
+
 }  // namespace chispa

@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <sstream>
 #include <string_view>
 
@@ -13,10 +12,6 @@ namespace chispa::data {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // with which some editors begin UTF-8
-
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-}
 
 }  // namespace
 
@@ -30,7 +25,7 @@ std::vector<std::string> parse_class_names(std::string text, std::size_t count, 
     if (!line.empty() && line.back() == '\r') line.pop_back();
     if (!is_utf8(line))
       throw Error(fmt::format("{}: line {} is not UTF-8; save the file as UTF-8", place, number));
-    if (std::any_of(line.begin(), line.end(), is_control))
+    if (has_control_character(line))
       throw Error(fmt::format("{}: line {} has a control character; it can be no name", place, number));
     if (!line.empty()) names.push_back(line);
   }

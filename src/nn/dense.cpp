@@ -19,7 +19,7 @@ void Dense::visit_options(OptionVisitor& visitor) {
 Shape Dense::output_shape(std::span<const Shape> inputs) const {
   const Shape& input = only_input(inputs);
   check_count("units", options_.units);
-  const bool one_place = input.rank() == 3 && input[0] == 1 && input[1] == 1;
+  const bool one_place = is_one_place(input);
   if (input.rank() != 1 && !one_place)
     throw Error("takes flat input but its input is " + input.to_string() +
                 "; put a Flatten or a GlobalAveragePool before it");

@@ -35,6 +35,10 @@ const Shape& only_map(std::span<const Shape> inputs) {
   return map;
 }
 
+bool is_one_place(const Shape& shape) {
+  return shape.rank() == 3 && shape[0] == 1 && shape[1] == 1;
+}
+
 Shape with_channels(const Shape& shape, std::int64_t channels) {
   Shape result;
   for (int axis = 0; axis + 1 < shape.rank(); ++axis) result.append(shape[axis]);

@@ -16,6 +16,9 @@ const Shape& only_input(std::span<const Shape> inputs);
 /// The same, which has to be a feature map [H,W,C].
 const Shape& only_map(std::span<const Shape> inputs);
 
+/// Whether it is a map of one place, [1,1,C].
+bool is_one_place(const Shape& shape);
+
 /// The same extents but for the last, the channels.
 Shape with_channels(const Shape& shape, std::int64_t channels);
 

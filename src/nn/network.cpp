@@ -8,6 +8,7 @@
 #include "chispa/autograd/flatten.h"
 #include "chispa/core/error.h"
 #include "nn/fusion.h"
+#include "nn/layer_shapes.h"
 #include "nn/timed_layer.h"
 
 namespace chispa::nn {
@@ -104,8 +105,7 @@ std::vector<int> Network::reader_counts() const {
 
 Shape Network::output_shape() const {
   const Shape& output = nodes_.back().output;
-  const bool one_place = output.rank() == 3 && output[0] == 1 && output[1] == 1;
-  return one_place ? Shape{output[2]} : output;
+  return is_one_place(output) ? Shape{output[2]} : output;
 }
 
 std::shared_ptr<const ForwardPlan> Network::plan() const {

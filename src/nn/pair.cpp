@@ -24,7 +24,7 @@ Shape Pair::output_shape(std::span<const Shape> inputs) const {
   if (inputs.size() != 2)
     throw Error(fmt::format("takes two inputs, or one and a constant; it is given {}", inputs.size()));
   const Shape &a = inputs[0], &b = inputs[1];
-  const bool one_place = a.rank() == 3 && b.rank() == 3 && b[0] == 1 && b[1] == 1 && a[2] == b[2];
+  const bool one_place = a.rank() == 3 && is_one_place(b) && a[2] == b[2];
   if (!(a == b) && !one_place)
     throw Error(fmt::format(
         "its inputs are {} and {}; they must be equal, or the second [1,1,{}]; a 1x1 Conv2D changes the "

@@ -40,10 +40,6 @@ void check_depth(const std::string& text, const std::string& file) {
   }
 }
 
-bool is_control(char c) {
-  return (c >= '\0' && c < ' ') || c == '\x7f';
-}
-
 /// Puts events together to a tree.
 class TreeBuilder : public YAML::EventHandler {
  public:
@@ -65,7 +61,7 @@ class TreeBuilder : public YAML::EventHandler {
     const bool quoted = tag == "!";
     check(mark, quoted ? "" : tag, anchor);
     // Texts stand in names and in messages of one line.
-    if (std::any_of(value.begin(), value.end(), is_control))
+    if (has_control_character(value))
       refuse_line(file_, mark.line + 1,
                   "a text with a line break or another control character; names and expressions have none");
     add({.kind = YamlTree::Kind::text, .line = mark.line + 1, .quoted = quoted, .text = value});
