@@ -11,6 +11,7 @@
 #include "chispa/emit/model_blob.h"
 #include "chispa/evaluate/int8_network.h"
 #include "chispa/quant/affine.h"
+#include "chispa/quant/readable_ranges.h"
 
 namespace chispa::evaluate {
 namespace {
@@ -22,11 +23,12 @@ struct Sums {
   std::int64_t values = 0;
   quant::ValueRange range;
 
-  void add(float exact, std::int8_t q, const quant::Quantization& grid) {
+  void add(double exact, const quant::ValueRange& readable, std::int8_t q, const quant::Quantization& grid) {
+    exact = std::clamp(exact, readable.min, readable.max);
     const double error = quant::dequantize_value(q, grid) - exact;
     // Half a step beyond the last value still rounds to it.
     const double steps = exact / grid.scale + grid.zero_point;
-    signal += static_cast<double>(exact) * exact;
+    signal += exact * exact;
     noise += error * error;
     if (steps < -128.5 || steps > 127.5) ++clipped;
     range = values == 0
@@ -53,6 +55,7 @@ std::vector<LayerError> layer_errors(const quant::FoldedModel& folded, const qua
     throw Error(fmt::format("layer errors: the float network has {} layers, the int8 one {}",
                             folded.layers.size(), int8.layers.size()));
   const Int8Network network(emit::make_model_blob(int8, {.fuse = false}).bytes, "layer errors");
+  const std::vector<quant::ValueRange> readable = quant::readable_ranges(folded);
   std::vector<Sums> sums(int8.layers.size());
   for (const std::int64_t index : indices) {
     const auto outputs = network.stage_outputs(int8_pixels(dataset.image(index)));
@@ -63,7 +66,7 @@ std::vector<LayerError> layer_errors(const quant::FoldedModel& folded, const qua
             throw Error(fmt::format("layer errors: layer {} gives {} values in int8, {} in float",
                                     int8.layers[layer].name, count, exact.size()));
           for (std::size_t i = 0; i < count; ++i)
-            sums[layer].add(exact.data()[i], outputs[layer][i], int8.layers[layer].output);
+            sums[layer].add(exact.data()[i], readable[layer], outputs[layer][i], int8.layers[layer].output);
         });
   }
   std::vector<LayerError> errors;

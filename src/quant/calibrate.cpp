@@ -9,6 +9,8 @@
 
 #include "chispa/core/error.h"
 #include "chispa/data/batch.h"
+#include "chispa/quant/readable_ranges.h"
+#include "core/array_view.h"
 
 namespace chispa::quant {
 namespace {
@@ -18,6 +20,15 @@ void check_finite(const FoldedLayer& layer, const Tensor& output) {
   if (!std::all_of(output.values().begin(), output.values().end(), finite))
     throw Error("calibrate: layer " + layer.name +
                 " gives a value that is not finite; the training diverged");
+}
+
+/// What the readers of `output` tell apart of it.
+Tensor as_read(const Tensor& output, const ValueRange& readable) {
+  if (!std::isfinite(readable.min) && !std::isfinite(readable.max)) return output;
+  Tensor read(output.shape());
+  flat_array(read) =
+      flat_array(output).max(static_cast<float>(readable.min)).min(static_cast<float>(readable.max));
+  return read;
 }
 
 }  // namespace
@@ -58,9 +69,11 @@ std::vector<ValueRange> calibrate(const FoldedModel& model, const data::Dataset&
                                   const std::vector<std::int64_t>& indices, CalibrationMethod method) {
   std::vector<std::unique_ptr<Observer>> observers;
   for (std::size_t i = 0; i < model.layers.size(); ++i) observers.push_back(make_observer(method));
+  const std::vector<ValueRange> readable = readable_ranges(model);
   run_images(model, training, indices, [&](std::size_t layer, const Tensor& output) {
     check_finite(model.layers[layer], output);
-    observers[layer]->observe(output.values());
+    const Tensor read = as_read(output, readable[layer]);
+    observers[layer]->observe(read.values());
   });
   std::vector<ValueRange> ranges;
   for (const auto& observer : observers) ranges.push_back(observer->range());

@@ -8,6 +8,7 @@
 
 #include "chispa/core/error.h"
 #include "chispa/quant/affine.h"
+#include "chispa/quant/readable_ranges.h"
 #include "chispa/quant/table.h"
 
 namespace chispa::quant {
@@ -24,6 +25,10 @@ ValueRange activated(ValueRange range, Activation activation) {
 
 bool computes(const FoldedLayer& layer) {
   return !traits(layer.op).keeps_quantization;
+}
+
+ValueRange within(const ValueRange& range, const ValueRange& limits) {
+  return {std::clamp(range.min, limits.min, limits.max), std::clamp(range.max, limits.min, limits.max)};
 }
 
 ValueRange united(const ValueRange& a, const ValueRange& b) {
@@ -107,6 +112,7 @@ ValueQuantizations value_quantizations(const FoldedModel& model, std::span<const
   const std::vector<std::size_t> group_of = quantization_groups(model);
   std::vector<Group> groups(group_of.size());
   groups[group_of[0]].fix(kPixelQuantization, "");
+  const std::vector<ValueRange> readable = readable_ranges(model);
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     const FoldedLayer& layer = model.layers[i];
     if (!computes(layer)) continue;
@@ -114,7 +120,7 @@ ValueQuantizations value_quantizations(const FoldedModel& model, std::span<const
     if (const auto fixed = fixed_quantization(layer, bits))
       group.fix(*fixed, layer.name);
     else
-      group.include(activated(ranges[i], layer.activation), layer.name);
+      group.include(within(activated(ranges[i], layer.activation), readable[i]), layer.name);
   }
   std::vector<Quantization> chosen;
   for (const Group& group : groups)

@@ -21,7 +21,8 @@ struct ValueQuantizations {
 };
 
 /// Given the range of each layer's output. Values that operators with `keeps_quantization` connect share one
-/// quantization, whose range is the union of those of the layers that compute them, after their activation.
+/// quantization, whose range is the union of those of the layers that compute them, after their activation
+/// and as far as their readers tell values apart (readable_ranges()).
 /// The image's is kPixelQuantization, see also fixed_quantization(). `bits` of a layer's output; the image
 /// keeps its 8. Throws Error when there are more or fewer ranges than layers, or fixed quantizations are
 /// shared with others (see insert_requantizations.h).

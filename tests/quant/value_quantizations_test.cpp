@@ -128,7 +128,7 @@ TEST_CASE("h-swish's output is no finer than its kernel takes, for all who share
   const int a = graph.conv(kModelInput, 4), b = graph.conv(kModelInput, 4);
   const int swish = graph.table(a, Activation::hard_swish);
   const int joined = graph.concat({swish, b});
-  const std::vector<ValueRange> ranges = {{-255.0, 0.0}, {-0.1, 0.1}, {-0.375, 0.0}, {0.0, 0.0}};
+  const std::vector<ValueRange> ranges = {{0.0, 255.0}, {-0.1, 0.1}, {-0.375, 0.0}, {0.0, 0.0}};
   const Int8Model int8 = quantize(graph.model(), ranges);
   const auto scale = [&](int layer) { return int8.layers[static_cast<std::size_t>(layer)].output.scale; };
   CHECK(scale(swish) > 1.0 / 128);

@@ -11,7 +11,8 @@
 
 namespace chispa::evaluate {
 
-/// How far a layer's int8 output is from the float network's, all layers up to it being int8.
+/// How far a layer's int8 output is from the float network's, all layers up to it being int8. Outputs count
+/// as far as their readers tell them apart (quant::readable_ranges).
 struct LayerError {
   std::string name;
   /// 10 log10(sum of y^2 / sum of (y - y_int8)^2) over all outputs y of all images; infinite when there is no

@@ -29,7 +29,8 @@ void run_images(const FoldedModel& model, const data::Dataset& dataset, std::spa
                 const LayerOutputFunc& observe);
 
 /// The range of each layer's output, as an observer of `method` proposes it after seeing the network compute
-/// the images at `indices` of `training`. Throws Error naming the layer when an output is not finite.
+/// the images at `indices` of `training`, of values that lie within readable_ranges(). Throws Error naming
+/// the layer when an output is not finite.
 std::vector<ValueRange> calibrate(const FoldedModel& model, const data::Dataset& training,
                                   const std::vector<std::int64_t>& indices, CalibrationMethod method);
 
