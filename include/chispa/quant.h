@@ -44,6 +44,7 @@
 #include "chispa/quant/percentile_observer.h"
 #include "chispa/quant/post_training.h"
 #include "chispa/quant/quantize.h"
+#include "chispa/quant/readable_ranges.h"
 #include "chispa/quant/requantization.h"
 #include "chispa/quant/simulate.h"
 #include "chispa/quant/table.h"
