@@ -44,7 +44,7 @@ std::int64_t find_test_image(const data::Dataset& test, const std::string& wante
   if (named == test.class_names.end())
     throw Error(fmt::format("--test-image {}: neither an index nor a class; the classes are {}", wanted,
                             fmt::join(test.class_names, ", ")));
-  const auto label = static_cast<std::uint8_t>(named - test.class_names.begin());
+  const auto label = static_cast<Label>(named - test.class_names.begin());
   const auto first = std::find(test.labels.begin(), test.labels.end(), label);
   if (first == test.labels.end())
     throw Error("--test-image " + wanted + ": the test set has no image of this class");

@@ -13,7 +13,7 @@ namespace chispa::ops {
 
 namespace {
 
-void check(const Variable& logits, std::span<const std::uint8_t> labels, float label_smoothing) {
+void check(const Variable& logits, std::span<const Label> labels, float label_smoothing) {
   require_rank("softmax_cross_entropy", {"logits", logits}, 2);
   if (static_cast<std::int64_t>(labels.size()) != logits.shape()[0])
     refuse("softmax_cross_entropy", fmt::format("{} labels do not fit the batch", labels.size()),
@@ -29,14 +29,14 @@ void check(const Variable& logits, std::span<const std::uint8_t> labels, float l
 
 }  // namespace
 
-Variable softmax_cross_entropy(const Variable& logits, std::span<const std::uint8_t> labels,
+Variable softmax_cross_entropy(const Variable& logits, std::span<const Label> labels,
                                const SoftmaxCrossEntropyOptions& options) {
   check(logits, labels, options.label_smoothing);
   const auto batch = static_cast<double>(labels.size());
   const double total =
       kernels::sum(kernels::softmax_cross_entropy(logits.value(), labels, options.label_smoothing));
   // The caller's labels may be gone by the backward pass.
-  std::vector<std::uint8_t> kept(labels.begin(), labels.end());
+  std::vector<Label> kept(labels.begin(), labels.end());
   return Variable(Tensor::scalar(static_cast<float>(total / batch)), {logits},
                   [kept = std::move(kept), options](const Tensor& dy, std::span<Variable> inputs) {
                     const float scale = dy.item() / static_cast<float>(kept.size());

@@ -50,7 +50,7 @@ Cifar10 assemble(Parts parts, const std::string& source) {
                   "data_batch_5.bin and test_batch.bin");
     Dataset& target = name == kCifar10TestBatch ? result.test : result.train;
     const Dataset& batch = found->second;
-    target.pixels.insert(target.pixels.end(), batch.pixels.begin(), batch.pixels.end());
+    target.pixels.values().insert(target.pixels.end(), batch.pixels.begin(), batch.pixels.end());
     target.labels.insert(target.labels.end(), batch.labels.begin(), batch.labels.end());
     parts.batches.erase(found);
   }

@@ -8,7 +8,7 @@
 
 namespace chispa::data {
 
-void Cifar10Records::begin_record(std::uint8_t label) {
+void Cifar10Records::begin_record(Label label) {
   const std::int64_t record = position_ / kCifar10RecordBytes;
   const auto place = [&] { return fmt::format("{}: record {} (byte {})", name_, record, position_); };
   if (label >= kCifar10Classes)
@@ -18,7 +18,7 @@ void Cifar10Records::begin_record(std::uint8_t label) {
     throw Error(
         fmt::format("{} is beyond the {} records that a batch may have", place(), kCifar10MaxRecords));
   dataset_.labels.push_back(label);
-  dataset_.pixels.resize(dataset_.pixels.size() + static_cast<std::size_t>(dataset_.image_bytes()));
+  dataset_.pixels.values().resize(dataset_.pixels.size() + static_cast<std::size_t>(dataset_.image_bytes()));
 }
 
 void Cifar10Records::append(const std::uint8_t* bytes, std::int64_t count) {
@@ -33,7 +33,8 @@ void Cifar10Records::append(const std::uint8_t* bytes, std::int64_t count) {
     const std::int64_t plane = (in_record - 1) / kCifar10PlaneBytes;
     const std::int64_t first = (in_record - 1) % kCifar10PlaneBytes;
     const std::int64_t run = std::min<std::int64_t>(kCifar10PlaneBytes - first, end - bytes);
-    std::uint8_t* const image = dataset_.pixels.data() + dataset_.pixels.size() - 3 * kCifar10PlaneBytes;
+    std::uint8_t* const image =
+        dataset_.pixels.values().data() + dataset_.pixels.size() - 3 * kCifar10PlaneBytes;
     for (std::int64_t i = 0; i < run; ++i) image[3 * (first + i) + plane] = bytes[i];
     bytes += run;
     position_ += run;

@@ -26,7 +26,7 @@ class Cifar10Records {
   void finish() const;
 
  private:
-  void begin_record(std::uint8_t label);
+  void begin_record(Label label);
 
   std::string name_;
   Dataset& dataset_;

@@ -97,14 +97,14 @@ Dataset generate_shapes(std::int64_t count, RandomStream random) {
   Dataset dataset;
   dataset.class_names.assign(kShapeNames.begin(), kShapeNames.end());
   dataset.labels.resize(static_cast<std::size_t>(count));
-  dataset.pixels.resize(static_cast<std::size_t>(count * dataset.image_bytes()));
+  dataset.pixels.values().resize(static_cast<std::size_t>(count * dataset.image_bytes()));
+  std::uint8_t* const pixels = dataset.pixels.values().data();
   parallel_for(kChunks, [&](std::int64_t chunk) {
     const Range range = chunk_range(count, chunk);
     for (std::int64_t i = range.begin; i < range.end; ++i) {
       const int label = static_cast<int>(i % static_cast<std::int64_t>(kShapeNames.size()));
-      dataset.labels[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(label);
-      draw_image(label, random.derive(static_cast<std::uint64_t>(i)),
-                 dataset.pixels.data() + i * dataset.image_bytes());
+      dataset.labels[static_cast<std::size_t>(i)] = static_cast<Label>(label);
+      draw_image(label, random.derive(static_cast<std::uint64_t>(i)), pixels + i * dataset.image_bytes());
     }
   });
   return dataset;

@@ -12,7 +12,7 @@
 
 namespace chispa::data {
 
-Split stratified_split(std::span<const std::uint8_t> labels, double fraction, RandomStream random) {
+Split stratified_split(std::span<const Label> labels, double fraction, RandomStream random) {
   if (!(fraction >= 0.0 && fraction < 1.0))
     throw Error(fmt::format("split: a validation fraction of {} is not in [0, 1)", fraction));
   std::map<std::uint8_t, std::vector<std::int64_t>> by_class;

@@ -8,10 +8,10 @@ Dataset subset(const Dataset& dataset, std::span<const std::int64_t> indices) {
   result.width = dataset.width;
   result.channels = dataset.channels;
   result.class_names = dataset.class_names;
-  result.pixels.reserve(indices.size() * static_cast<std::size_t>(dataset.image_bytes()));
+  result.pixels.values().reserve(indices.size() * static_cast<std::size_t>(dataset.image_bytes()));
   for (const std::int64_t index : indices) {
     const auto image = dataset.image(index);
-    result.pixels.insert(result.pixels.end(), image.begin(), image.end());
+    result.pixels.values().insert(result.pixels.end(), image.begin(), image.end());
     result.labels.push_back(dataset.labels[static_cast<std::size_t>(index)]);
   }
   return result;

@@ -52,7 +52,7 @@ double ConfusionMatrix::class_accuracy(std::int64_t actual) const {
   return all == 0 ? 0.0 : static_cast<double>(count(actual, actual)) / static_cast<double>(all);
 }
 
-ConfusionMatrix make_confusion_matrix(std::span<const std::uint8_t> labels,
+ConfusionMatrix make_confusion_matrix(std::span<const Label> labels,
                                       std::span<const std::int64_t> predictions, std::int64_t classes) {
   if (labels.size() != predictions.size())
     throw Error(

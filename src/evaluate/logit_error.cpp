@@ -27,7 +27,7 @@ double divergence(std::span<const float> z, std::span<const float> other) {
 
 }  // namespace
 
-LogitError logit_error(std::span<const std::uint8_t> labels, std::span<const float> logits,
+LogitError logit_error(std::span<const Label> labels, std::span<const float> logits,
                        std::span<const float> changed, std::int64_t outputs) {
   const auto width = static_cast<std::size_t>(outputs);
   if (logits.size() != labels.size() * width || changed.size() != logits.size())

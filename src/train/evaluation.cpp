@@ -16,7 +16,7 @@ constexpr std::size_t kBatchSize = 128;
 
 }  // namespace
 
-std::int64_t count_correct(const Tensor& logits, std::span<const std::uint8_t> labels) {
+std::int64_t count_correct(const Tensor& logits, std::span<const Label> labels) {
   const std::int64_t classes = logits.dim(1);
   std::int64_t correct = 0;
   for (std::size_t n = 0; n < labels.size(); ++n) {

@@ -35,7 +35,7 @@ void check_images(const TrainConfig& config, const data::Dataset& images) {
   if (images.height != model.height || images.width != model.width || images.channels != model.channels)
     throw Error("training: images are " + Shape{images.height, images.width, images.channels}.to_string() +
                 ", the network takes " + Shape{model.height, model.width, model.channels}.to_string());
-  const std::uint8_t largest = *std::max_element(images.labels.begin(), images.labels.end());
+  const Label largest = *std::max_element(images.labels.begin(), images.labels.end());
   if (largest >= model.classes || static_cast<std::int64_t>(images.class_names.size()) != model.classes)
     throw Error(
         fmt::format("training: the network has {} classes, the images {} class names and labels up to {}",
@@ -89,7 +89,7 @@ std::int64_t Trainer::steps_per_epoch() const {
   return (count + config_.batch_size - 1) / config_.batch_size;
 }
 
-Variable Trainer::loss(const Variable& logits, std::span<const std::uint8_t> labels,
+Variable Trainer::loss(const Variable& logits, std::span<const Label> labels,
                        std::span<const std::int64_t> indices) const {
   Variable labelled = ops::softmax_cross_entropy(
       logits, labels, {.label_smoothing = static_cast<float>(config_.label_smoothing)});

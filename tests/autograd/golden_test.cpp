@@ -56,7 +56,7 @@ Variable run_operator(const json& expected, const std::vector<Variable>& in) {
   if (op == "dense") return ops::dense(in[0], in[1], in[2]);
   if (op == "batch_norm") return batch_norm_of(expected, in);
   if (op == "softmax_cross_entropy")
-    return ops::softmax_cross_entropy(in[0], settings.at("labels").get<std::vector<std::uint8_t>>(),
+    return ops::softmax_cross_entropy(in[0], settings.at("labels").get<std::vector<Label>>(),
                                       {.label_smoothing = settings.at("label_smoothing")});
   if (op == "distillation_loss")
     return ops::distillation_loss(in[0], golden_tensor(expected.at("teacher")), settings.at("temperature"));

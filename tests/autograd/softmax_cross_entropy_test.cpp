@@ -13,9 +13,9 @@ TEST_CASE("softmax_cross_entropy agrees with the definition, its gradient with f
   const std::int64_t classes = GENERATE(2, 10, 37);
   const float smoothing = GENERATE(0.0f, 0.1f, 1.0f);
   CAPTURE(batch, classes, smoothing);
-  std::vector<std::uint8_t> labels;
+  std::vector<Label> labels;
   for (std::int64_t n = 0; n < batch; ++n)
-    labels.push_back(static_cast<std::uint8_t>(
+    labels.push_back(static_cast<Label>(
         RandomStream(9).below(static_cast<std::uint64_t>(n), static_cast<std::uint32_t>(classes))));
   const Variable logits = random_leaf(Shape{batch, classes}, 1);
   GradientCase c;
@@ -30,7 +30,7 @@ TEST_CASE("softmax_cross_entropy agrees with the definition, its gradient with f
 
 TEST_CASE("softmax_cross_entropy of logits whose exponentials overflow", "[autograd]") {
   Variable logits(Tensor::from(Shape{2, 2}, std::vector<float>{1000.0f, 0.0f, -1000.0f, 0.0f}), true);
-  const std::vector<std::uint8_t> labels{0, 0};
+  const std::vector<Label> labels{0, 0};
   Variable loss = ops::softmax_cross_entropy(logits, labels);
   CHECK(loss.value().item() == 500.0f);
   loss.backward();

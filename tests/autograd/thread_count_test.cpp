@@ -27,7 +27,7 @@ struct ThreadCase {
 
 const Shape kImages{19, 13, 11, 24};
 
-std::vector<std::uint8_t> labels(std::int64_t count) {
+std::vector<Label> labels(std::int64_t count) {
   std::vector<std::uint8_t> result;
   for (std::int64_t n = 0; n < count; ++n) result.push_back(static_cast<std::uint8_t>(n % 10));
   return result;

@@ -50,9 +50,9 @@ struct Request {
 data::Dataset random_images(std::int64_t count) {
   data::Dataset images;
   const RandomStream random(2);
-  images.pixels.resize(static_cast<std::size_t>(count * images.image_bytes()));
+  images.pixels.values().resize(static_cast<std::size_t>(count * images.image_bytes()));
   for (std::size_t i = 0; i < images.pixels.size(); ++i)
-    images.pixels[i] = static_cast<std::uint8_t>(random.below(i, 256));
+    images.pixels.values()[i] = static_cast<std::uint8_t>(random.below(i, 256));
   for (std::int64_t i = 0; i < count; ++i)
     images.labels.push_back(
         static_cast<std::uint8_t>(random.derive(1).below(static_cast<std::uint64_t>(i), 10)));

@@ -23,7 +23,7 @@ Dataset white() {
   dataset.width = 9;
   dataset.channels = 2;
   dataset.labels = {0};
-  dataset.pixels.assign(static_cast<std::size_t>(dataset.image_bytes()), 255);
+  dataset.pixels.values().assign(static_cast<std::size_t>(dataset.image_bytes()), 255);
   return dataset;
 }
 

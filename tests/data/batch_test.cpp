@@ -21,9 +21,9 @@ Dataset numbered(std::int64_t count) {
   dataset.width = 7;
   dataset.channels = 3;
   for (std::int64_t n = 0; n < count; ++n) {
-    dataset.labels.push_back(static_cast<std::uint8_t>(n % 10));
+    dataset.labels.push_back(static_cast<Label>(n % 10));
     for (std::int64_t i = 0; i < dataset.image_bytes(); ++i)
-      dataset.pixels.push_back(static_cast<std::uint8_t>(i + n));
+      dataset.pixels.values().push_back(static_cast<std::uint8_t>(i + n));
   }
   return dataset;
 }
@@ -67,7 +67,7 @@ TEST_CASE("a batch holds the images asked for as (pixel - 128) / 64", "[data]") 
   const std::vector<std::int64_t> indices{7, 0, 19, 7};
   const Batch batch = make_batch(dataset, indices);
   REQUIRE(batch.images.shape() == Shape{4, 6, 7, 3});
-  CHECK(batch.labels == std::vector<std::uint8_t>{7, 0, 9, 7});
+  CHECK(batch.labels == std::vector<Label>{7, 0, 9, 7});
   for (std::int64_t b = 0; b < 4; ++b)
     CHECK(is_variant(dataset, indices[static_cast<std::size_t>(b)], batch.images.data() + b * 126,
                      Border::grey, false, 0, 0));
@@ -136,8 +136,8 @@ TEST_CASE("shuffling is a permutation, drawn from the stream, uniform", "[data]"
 }
 
 TEST_CASE("a split is disjoint, complete, stratified and drawn from the stream", "[data]") {
-  std::vector<std::uint8_t> labels;
-  for (int i = 0; i < 300; ++i) labels.push_back(static_cast<std::uint8_t>(i % 3 == 0 ? 0 : 1));
+  std::vector<Label> labels;
+  for (int i = 0; i < 300; ++i) labels.push_back(static_cast<Label>(i % 3 == 0 ? 0 : 1));
   const Split split = stratified_split(labels, 0.1, RandomStream(1));
   CHECK(split.validation.size() == 30);
   std::set<std::int64_t> all(split.train.begin(), split.train.end());
@@ -152,7 +152,7 @@ TEST_CASE("a split is disjoint, complete, stratified and drawn from the stream",
 }
 
 TEST_CASE("a small fraction still holds out an image of each class", "[data]") {
-  const std::vector<std::uint8_t> labels{0, 1, 0, 1, 1, 2};
+  const std::vector<Label> labels{0, 1, 0, 1, 1, 2};
   const Split split = stratified_split(labels, 0.01, RandomStream(1));
   std::vector<int> held_out(3);
   for (const std::int64_t i : split.validation) ++held_out[labels[static_cast<std::size_t>(i)]];
@@ -160,7 +160,7 @@ TEST_CASE("a small fraction still holds out an image of each class", "[data]") {
 }
 
 TEST_CASE("a split that leaves a part empty is refused", "[data]") {
-  const std::vector<std::uint8_t> labels{0, 1};
+  const std::vector<Label> labels{0, 1};
   const double fraction = GENERATE(-0.1, 1.0, 2.0, 0.01, 0.9);
   CHECK_THROWS_AS(stratified_split(labels, fraction, RandomStream(1)), Error);
 }

@@ -275,7 +275,7 @@ TEST_CASE("the real CIFAR-10 has its sizes, balanced classes and first labels", 
   REQUIRE(data.train.size() == 50000);
   REQUIRE(data.test.size() == 10000);
   std::vector<int> counts(10);
-  for (const std::uint8_t label : data.train.labels) ++counts[label];
+  for (const Label label : data.train.labels) ++counts[label];
   CHECK(counts == std::vector<int>(10, 5000));
   CHECK(std::vector<int>(data.train.labels.begin(), data.train.labels.begin() + 5) ==
         std::vector<int>{6, 9, 9, 4, 1});

@@ -19,8 +19,9 @@ TEST_CASE("the fingerprint changes with anything in the data set, and with nothi
     seen.insert(fingerprint(changed));
     ++variants;
   };
-  for (std::size_t i = 0; i < dataset.pixels.size(); i += 97) vary([&](Dataset& d) { d.pixels[i] ^= 1; });
-  vary([](Dataset& d) { d.pixels.back() ^= 128; });
+  for (std::size_t i = 0; i < dataset.pixels.size(); i += 97)
+    vary([&](Dataset& d) { d.pixels.values()[i] ^= 1; });
+  vary([](Dataset& d) { d.pixels.values().back() ^= 128; });
   vary([](Dataset& d) { std::swap(d.labels[0], d.labels[1]); });
   vary([](Dataset& d) { d.labels.push_back(0); });
   vary([](Dataset& d) { d.class_names[2] += "s"; });

@@ -72,8 +72,7 @@ TEST_CASE("generated shapes are a pure function of the seed, with balanced class
   CHECK(a.pixels == generate_shapes(40, RandomStream(3)).pixels);
   CHECK(a.pixels != generate_shapes(40, RandomStream(4)).pixels);
   CHECK(a.class_names.size() == 10);
-  for (std::uint8_t label = 0; label < 10; ++label)
-    CHECK(std::count(a.labels.begin(), a.labels.end(), label) == 4);
+  for (Label label = 0; label < 10; ++label) CHECK(std::count(a.labels.begin(), a.labels.end(), label) == 4);
 }
 
 TEST_CASE("no linear classifier solves the generated shapes", "[data]") {

@@ -17,7 +17,7 @@ TEST_CASE("a subset has the images, labels and classes asked for, in that order"
   CHECK(two.size() == 2);
   CHECK(two.image_bytes() == 2);
   CHECK(two.pixels == data::Pixels{5, 6, 1, 2});
-  CHECK(two.labels == std::vector<std::uint8_t>{9, 7});
+  CHECK(two.labels == std::vector<Label>{9, 7});
   CHECK(two.class_names == dataset.class_names);
   CHECK(data::subset(dataset, {}).size() == 0);
 }

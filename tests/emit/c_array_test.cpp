@@ -45,9 +45,9 @@ data::Dataset random_images() {
   data::Dataset dataset{
       .height = 3, .width = 4, .channels = 3, .pixels = {}, .labels = {1, 0, 4}, .class_names = kNames};
   for (std::uint64_t i = 0; i < 3 * 36; ++i)
-    dataset.pixels.push_back(static_cast<std::uint8_t>(RandomStream(2).below(i, 256)));
-  dataset.pixels[36] = 0;  // the extremes, in image 1
-  dataset.pixels[37] = 255;
+    dataset.pixels.values().push_back(static_cast<std::uint8_t>(RandomStream(2).below(i, 256)));
+  dataset.pixels.values()[36] = 0;  // the extremes, in image 1
+  dataset.pixels.values()[37] = 255;
   return dataset;
 }
 

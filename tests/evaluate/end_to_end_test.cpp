@@ -27,14 +27,14 @@ data::Dataset patches(std::int64_t count, RandomStream random) {
   for (std::int64_t i = 0; i < count; ++i) {
     const RandomStream noise = random.derive(static_cast<std::uint64_t>(i));
     const auto label = static_cast<int>(i % 10);
-    dataset.labels.push_back(static_cast<std::uint8_t>(label));
+    dataset.labels.push_back(static_cast<Label>(label));
     for (int y = 0; y < 32; ++y) {
       for (int x = 0; x < 32; ++x) {
         const bool inside = y / 16 == label / 5 && x / 6 == label % 5;
         for (int c = 0; c < 3; ++c) {
           const float grey = noise.normal(static_cast<std::uint64_t>((y * 32 + x) * 3 + c));
           const float pixel = 120.0f + 50.0f * grey + (inside ? 9.0f : 0.0f);
-          dataset.pixels.push_back(static_cast<std::uint8_t>(std::clamp(pixel, 0.0f, 255.0f)));
+          dataset.pixels.values().push_back(static_cast<std::uint8_t>(std::clamp(pixel, 0.0f, 255.0f)));
         }
       }
     }

@@ -63,9 +63,10 @@ data::Dataset as_dataset(const quant::Int8Model& model, const std::vector<std::i
   dataset.height = model.height;
   dataset.width = model.width;
   dataset.channels = model.channels;
-  for (const std::int8_t value : image) dataset.pixels.push_back(static_cast<std::uint8_t>(value + 128));
+  for (const std::int8_t value : image)
+    dataset.pixels.values().push_back(static_cast<std::uint8_t>(value + 128));
   const auto largest = std::max_element(logits.begin(), logits.end()) - logits.begin();
-  dataset.labels.push_back(static_cast<std::uint8_t>(largest));
+  dataset.labels.push_back(static_cast<Label>(largest));
   return dataset;
 }
 

@@ -83,7 +83,7 @@ TEST_CASE("a network that is only to be checked or restored draws no weights", "
 
 TEST_CASE("every parameter of the reference network gets a gradient", "[nn]") {
   const auto network = nn::make_model({}, RandomStream(1));
-  const std::vector<std::uint8_t> labels{3, 1, 4};
+  const std::vector<Label> labels{3, 1, 4};
   Variable loss = ops::softmax_cross_entropy(
       network->forward(Variable(random_tensor(Shape{3, 32, 32, 3}, 1)), {.training = true}), labels);
   loss.backward();

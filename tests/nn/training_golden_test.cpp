@@ -47,7 +47,7 @@ TEST_CASE("eight training steps of a small network equal PyTorch's", "[nn][golde
     named.parameter.value() = golden_tensor(golden.at("initial").at(named.name));
 
   const Variable x(golden_tensor(golden.at("x")));
-  const auto labels = golden.at("labels").get<std::vector<std::uint8_t>>();
+  const auto labels = golden.at("labels").get<std::vector<Label>>();
   const float learning_rate = golden.at("learning_rate");
   std::size_t step = 0;
   for (const double expected : golden.at("losses")) {

@@ -2,13 +2,13 @@
 
 #include <span>
 
+#include "chispa/core/label.h"
 #include "oracle/array.h"
 
 namespace oracle {
 
 /// Mean over the batch of -sum_k t[k] log p[k]; logits [N,K] -> scalar.
-inline Array softmax_cross_entropy(const Array& logits, std::span<const std::uint8_t> labels,
-                                   double smoothing) {
+inline Array softmax_cross_entropy(const Array& logits, std::span<const Label> labels, double smoothing) {
   Array loss{{}};
   const std::int64_t classes = logits.shape[1];
   for (std::int64_t n = 0; n < logits.shape[0]; ++n) {

@@ -19,7 +19,8 @@ data::Dataset random_dataset(std::int64_t size) {
       .height = 9, .width = 11, .channels = 3, .pixels = {}, .labels = {}, .class_names = {}};
   const RandomStream random(21);
   for (std::int64_t i = 0; i < size * dataset.image_bytes(); ++i)
-    dataset.pixels.push_back(static_cast<std::uint8_t>(random.below(static_cast<std::uint64_t>(i), 256)));
+    dataset.pixels.values().push_back(
+        static_cast<std::uint8_t>(random.below(static_cast<std::uint64_t>(i), 256)));
   dataset.labels.assign(static_cast<std::size_t>(size), 0);
   return dataset;
 }

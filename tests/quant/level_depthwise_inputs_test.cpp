@@ -27,9 +27,9 @@ data::Dataset grey_images() {
   data::Dataset images = noise_dataset(60, 3);  // more than a batch
   for (std::size_t i = 0; i + 2 < images.pixels.size(); i += 3) {
     const int grey = std::min<int>(images.pixels[i], 250);
-    images.pixels[i] = static_cast<std::uint8_t>(grey);
-    images.pixels[i + 1] = static_cast<std::uint8_t>(grey + images.pixels[i + 1] % 3);
-    images.pixels[i + 2] = static_cast<std::uint8_t>(grey);
+    images.pixels.values()[i] = static_cast<std::uint8_t>(grey);
+    images.pixels.values()[i + 1] = static_cast<std::uint8_t>(grey + images.pixels[i + 1] % 3);
+    images.pixels.values()[i + 2] = static_cast<std::uint8_t>(grey);
   }
   return images;
 }

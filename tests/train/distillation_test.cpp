@@ -107,13 +107,13 @@ TEST_CASE("a student learns what its teacher says where the labels do not count"
   config.distillation.temperature = 1;
   config.validation_fraction = 0;
   TeacherLogits teacher{Tensor::zeros(Shape{1, 100, 10}), 1};
-  const auto answer = [](std::uint8_t label) { return (label + 3) % 10; };  // all wrong
+  const auto answer = [](Label label) { return (label + 3) % 10; };  // all wrong
   for (std::int64_t i = 0; i < 100; ++i)
     teacher.values.data()[i * 10 + answer(small_images().labels[static_cast<std::size_t>(i)])] = 6.0f;
   Trainer trainer(config, small_images(), teacher);
   REQUIRE(trainer.run({}));
   data::Dataset as_taught = small_images();
-  for (std::uint8_t& label : as_taught.labels) label = static_cast<std::uint8_t>(answer(label));
+  for (Label& label : as_taught.labels) label = static_cast<Label>(answer(label));
   CHECK(trainer.evaluate(as_taught).accuracy() > 0.5);
   CHECK(trainer.evaluate(small_images()).accuracy() < 0.1);
 }

@@ -111,7 +111,7 @@ TEST_CASE("what a teacher has answered is found again, by number of views the sa
     CHECK_FALSE(equal(computed, ask_teachers({file}, small_images(), other, counting(batches))->values));
     CHECK(batches == 36);
     data::Dataset images = small_images();
-    images.pixels[5] ^= 255;
+    images.pixels.values()[5] ^= 255;
     CHECK_FALSE(equal(computed, ask_teachers({file}, images, kViews, counting(batches))->values));
     CHECK(batches == 54);
     fs::copy_file(write_teacher(folder.path(), 2), file, fs::copy_options::overwrite_existing);

@@ -193,7 +193,7 @@ TEST_CASE("what does not belong to the run is not resumed", "[train]") {
   CHECK(with([](TrainConfig& c) { c.average_decay = 0.5; }).empty());
 
   data::Dataset other = small_images();
-  other.pixels[1000] ^= 1;
+  other.pixels.values()[1000] ^= 1;
   CHECK(has(refusal(good, small_config(), other), "trained on other images"));
 
   io::Checkpoint broken = good;

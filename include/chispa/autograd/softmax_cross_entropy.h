@@ -4,6 +4,7 @@
 #include <span>
 
 #include "chispa/autograd/variable.h"
+#include "chispa/core/label.h"
 
 namespace chispa::ops {
 
@@ -18,7 +19,7 @@ struct SoftmaxCrossEntropyOptions {
 ///   section 7)
 /// logits [N,K], N labels below K -> scalar. Throws Error when the label count differs from N, or a label is
 /// K or more.
-Variable softmax_cross_entropy(const Variable& logits, std::span<const std::uint8_t> labels,
+Variable softmax_cross_entropy(const Variable& logits, std::span<const Label> labels,
                                const SoftmaxCrossEntropyOptions& options = {});
 
 }  // namespace chispa::ops

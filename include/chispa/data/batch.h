@@ -13,8 +13,8 @@ namespace chispa::data {
 
 /// What a training or evaluation step takes.
 struct Batch {
-  Tensor images;                     ///< [B, height, width, channels], (pixel - 128) / 64
-  std::vector<std::uint8_t> labels;  ///< [B]
+  Tensor images;              ///< [B, height, width, channels], (pixel - 128) / 64
+  std::vector<Label> labels;  ///< [B]
 };
 
 /// The images at `indices` of `dataset`, in that order, as they are.

@@ -5,20 +5,18 @@
 #include <string>
 #include <vector>
 
-#include "chispa/core/huge_pages.h"
+#include "chispa/core/label.h"
+#include "chispa/data/pixels.h"
 
 namespace chispa::data {
 
-/// Read at random when images are shuffled, so that address translation matters.
-using Pixels = std::vector<std::uint8_t, HugePageAllocator<std::uint8_t>>;
-
-/// Labelled images of one size, in memory: pixels uint8 [N, height, width, channels], interleaved (NHWC).
+/// Labelled images of one size: pixels uint8 [N, height, width, channels], interleaved (NHWC).
 struct Dataset {
   std::int64_t height = 32;
   std::int64_t width = 32;
   std::int64_t channels = 3;
   Pixels pixels;
-  std::vector<std::uint8_t> labels;
+  std::vector<Label> labels;
   std::vector<std::string> class_names;
 
   std::int64_t size() const { return static_cast<std::int64_t>(labels.size()); }

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "chispa/core/label.h"
 #include "chispa/core/random.h"
 
 namespace chispa::data {
@@ -17,6 +18,6 @@ struct Split {
 /// Holds out round(fraction * count) images of each class, at least one of two or more, drawn by `random`; 0
 /// holds out none.
 /// Throws Error unless 0 <= fraction < 1, and when a fraction above 0 leaves either part empty.
-Split stratified_split(std::span<const std::uint8_t> labels, double fraction, RandomStream random);
+Split stratified_split(std::span<const Label> labels, double fraction, RandomStream random);
 
 }  // namespace chispa::data

@@ -4,6 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "chispa/core/label.h"
+
 namespace chispa::evaluate {
 
 /// How often images of one class were taken for another.
@@ -34,7 +36,7 @@ class ConfusionMatrix {
 
 /// Of predictions and labels in the same order. Throws Error when their numbers differ or one is out of
 /// range.
-ConfusionMatrix make_confusion_matrix(std::span<const std::uint8_t> labels,
+ConfusionMatrix make_confusion_matrix(std::span<const Label> labels,
                                       std::span<const std::int64_t> predictions, std::int64_t classes);
 
 }  // namespace chispa::evaluate

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "chispa/core/label.h"
 #include "chispa/quant/int8_model.h"
 
 namespace chispa::evaluate {
@@ -21,7 +22,7 @@ struct LogitError {
 
 /// logits, changed: [N][outputs]. Throws Error when the numbers of logits and labels do not fit. All zeros
 /// for no images.
-LogitError logit_error(std::span<const std::uint8_t> labels, std::span<const float> logits,
+LogitError logit_error(std::span<const Label> labels, std::span<const float> logits,
                        std::span<const float> changed, std::int64_t outputs);
 
 /// The real values that int8 logits stand for.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 
+#include "chispa/core/label.h"
 #include "chispa/core/tensor.h"
 #include "chispa/data/dataset.h"
 #include "chispa/nn/module.h"
@@ -26,6 +27,6 @@ Evaluation evaluate(nn::Module& network, const data::Dataset& dataset, std::span
 Evaluation evaluate(nn::Module& network, const data::Dataset& dataset);
 
 /// Rows of `logits` [N,K] whose largest value, the first of equals, stands at the row's label.
-std::int64_t count_correct(const Tensor& logits, std::span<const std::uint8_t> labels);
+std::int64_t count_correct(const Tensor& logits, std::span<const Label> labels);
 
 }  // namespace chispa::train

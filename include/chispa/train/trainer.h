@@ -104,7 +104,7 @@ class Trainer {
   static constexpr double kNoAccuracy = -1;  ///< below any
 
   /// Of what the network answers to the images at `indices`.
-  Variable loss(const Variable& logits, std::span<const std::uint8_t> labels,
+  Variable loss(const Variable& logits, std::span<const Label> labels,
                 std::span<const std::int64_t> indices) const;
   std::vector<io::NamedTensor> module_tensors() const;
   void step(const std::vector<std::int64_t>& order, Profile* profile);

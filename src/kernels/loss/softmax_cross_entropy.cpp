@@ -5,14 +5,13 @@
 namespace chispa::kernels {
 namespace {
 
-double target(std::size_t k, std::size_t classes, std::uint8_t label, double smoothing) {
+double target(std::size_t k, std::size_t classes, Label label, double smoothing) {
   return (k == label ? 1.0 - smoothing : 0.0) + smoothing / static_cast<double>(classes);
 }
 
 }  // namespace
 
-Tensor softmax_cross_entropy(const Tensor& logits, std::span<const std::uint8_t> labels,
-                             float label_smoothing) {
+Tensor softmax_cross_entropy(const Tensor& logits, std::span<const Label> labels, float label_smoothing) {
   const auto smoothing = static_cast<double>(label_smoothing);
   Tensor loss(Shape{logits.dim(0)});
   for_each_row(logits, [&](std::size_t n, std::span<const float> row, std::size_t) {
@@ -25,7 +24,7 @@ Tensor softmax_cross_entropy(const Tensor& logits, std::span<const std::uint8_t>
   return loss;
 }
 
-Tensor softmax_cross_entropy_gradient(const Tensor& logits, std::span<const std::uint8_t> labels,
+Tensor softmax_cross_entropy_gradient(const Tensor& logits, std::span<const Label> labels,
                                       float label_smoothing, float scale) {
   const auto smoothing = static_cast<double>(label_smoothing);
   Tensor gradient(logits.shape());

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 
+#include "chispa/core/label.h"
 #include "chispa/core/tensor.h"
 
 namespace chispa::kernels {
@@ -11,11 +12,10 @@ namespace chispa::kernels {
 /// t[n,k] = (1 - label_smoothing) * [k == labels[n]] + label_smoothing / K (Szegedy et al., CVPR 2016,
 /// section 7). logits [N,K] -> loss [N]. Computed in double about the row's maximum, so large logits do not
 /// overflow.
-Tensor softmax_cross_entropy(const Tensor& logits, std::span<const std::uint8_t> labels,
-                             float label_smoothing);
+Tensor softmax_cross_entropy(const Tensor& logits, std::span<const Label> labels, float label_smoothing);
 
 /// d sum_n(scale * loss[n]) / d logits = scale * (p - t); -> [N,K].
-Tensor softmax_cross_entropy_gradient(const Tensor& logits, std::span<const std::uint8_t> labels,
+Tensor softmax_cross_entropy_gradient(const Tensor& logits, std::span<const Label> labels,
                                       float label_smoothing, float scale);
 
 }  // namespace chispa::kernels
