@@ -41,7 +41,7 @@ Cifar10 assemble(Parts parts, const std::string& source) {
   result.test.class_names = result.train.class_names;
   std::size_t bytes = 0;
   for (const auto& [name, batch] : parts.batches) bytes += batch.pixels.size();
-  result.train.pixels.reserve(bytes);  // grown once: each batch is released as soon as it is copied
+  result.train.pixels.values().reserve(bytes);  // grown once: each batch is released as soon as it is copied
   for (const char* const name : kCifar10Batches) {
     const auto found = parts.batches.find(name);
     if (found == parts.batches.end())
@@ -50,7 +50,8 @@ Cifar10 assemble(Parts parts, const std::string& source) {
                   "data_batch_5.bin and test_batch.bin");
     Dataset& target = name == kCifar10TestBatch ? result.test : result.train;
     const Dataset& batch = found->second;
-    target.pixels.values().insert(target.pixels.end(), batch.pixels.begin(), batch.pixels.end());
+    Pixels::Values& pixels = target.pixels.values();
+    pixels.insert(pixels.end(), batch.pixels.begin(), batch.pixels.end());
     target.labels.insert(target.labels.end(), batch.labels.begin(), batch.labels.end());
     parts.batches.erase(found);
   }

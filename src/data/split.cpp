@@ -15,7 +15,7 @@ namespace chispa::data {
 Split stratified_split(std::span<const Label> labels, double fraction, RandomStream random) {
   if (!(fraction >= 0.0 && fraction < 1.0))
     throw Error(fmt::format("split: a validation fraction of {} is not in [0, 1)", fraction));
-  std::map<std::uint8_t, std::vector<std::int64_t>> by_class;
+  std::map<Label, std::vector<std::int64_t>> by_class;
   for (std::size_t i = 0; i < labels.size(); ++i) by_class[labels[i]].push_back(static_cast<std::int64_t>(i));
 
   Split split;

@@ -8,10 +8,11 @@ Dataset subset(const Dataset& dataset, std::span<const std::int64_t> indices) {
   result.width = dataset.width;
   result.channels = dataset.channels;
   result.class_names = dataset.class_names;
-  result.pixels.values().reserve(indices.size() * static_cast<std::size_t>(dataset.image_bytes()));
+  Pixels::Values& pixels = result.pixels.values();
+  pixels.reserve(indices.size() * static_cast<std::size_t>(dataset.image_bytes()));
   for (const std::int64_t index : indices) {
     const auto image = dataset.image(index);
-    result.pixels.values().insert(result.pixels.end(), image.begin(), image.end());
+    pixels.insert(pixels.end(), image.begin(), image.end());
     result.labels.push_back(dataset.labels[static_cast<std::size_t>(index)]);
   }
   return result;

@@ -44,7 +44,8 @@ TEST_CASE("a layer costs what its steps round away", "[evaluate]") {
   data::Dataset dataset{
       .height = 1, .width = 1, .channels = 3, .pixels = {}, .labels = {}, .class_names = {}};
   for (const int pixel : {64, 128, 192}) {  // -1, 0 and 1 in the network's view
-    dataset.pixels.values().insert(dataset.pixels.end(), {static_cast<std::uint8_t>(pixel), 128, 128});
+    dataset.pixels.values().insert(dataset.pixels.values().end(),
+                                   {static_cast<std::uint8_t>(pixel), 128, 128});
     dataset.labels.push_back(0);
   }
   const auto losses = layer_losses(model, int8, dataset);
