@@ -12,7 +12,7 @@
 #include "chispa/core/read_file.h"
 #include "chispa/data/dataset.h"
 #include "chispa/data/load_image.h"
-#include "chispa/data/resize_image.h"
+#include "chispa/data/prepare_picture.h"
 #include "chispa/evaluate/int8_network.h"
 #include "chispa/evaluate/model_description.h"
 #include "chispa/evaluate/softmax.h"
@@ -82,8 +82,9 @@ Classifier load_classifier(const std::filesystem::path& path) {
 }
 
 void classify(const Classifier& classifier, const std::string& file, std::size_t top) {
-  const data::Image image = data::fit_image(data::load_image(file), classifier.height, classifier.width);
-  const std::vector<double> probability = evaluate::softmax(classifier.logits(image.pixels));
+  const data::Preparation preparation{.height = classifier.height, .width = classifier.width};
+  const std::vector<double> probability =
+      evaluate::softmax(classifier.logits(data::prepare_picture(data::load_image(file), preparation)));
   std::vector<std::size_t> order(probability.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),

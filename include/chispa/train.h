@@ -65,7 +65,7 @@
 #include "chispa/data/image.h"
 #include "chispa/data/load_image.h"
 #include "chispa/data/pixels.h"
-#include "chispa/data/resize_image.h"
+#include "chispa/data/prepare_picture.h"
 #include "chispa/data/save_cifar10.h"
 #include "chispa/data/split.h"
 #include "chispa/data/subset.h"

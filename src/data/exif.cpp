@@ -1,5 +1,6 @@
 #include "data/exif.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -61,14 +62,14 @@ Image turn_upright(Image image, int orientation) {
   Image upright{.height = transposed ? image.width : image.height,
                 .width = transposed ? image.height : image.width,
                 .pixels = {}};
-  upright.pixels.reserve(image.pixels.size());
+  upright.pixels.resize(image.pixels.size());
+  std::uint8_t* output = upright.pixels.data();
   for (std::int64_t i = 0; i < upright.height; ++i) {
     for (std::int64_t j = 0; j < upright.width; ++j) {
       std::int64_t row = transposed ? j : i, column = transposed ? i : j;
       if (from_bottom) row = image.height - 1 - row;
       if (from_right) column = image.width - 1 - column;
-      const auto pixel = image.pixels.begin() + (row * image.width + column) * 3;
-      upright.pixels.insert(upright.pixels.end(), pixel, pixel + 3);
+      output = std::copy_n(image.pixels.data() + (row * image.width + column) * 3, 3, output);
     }
   }
   return upright;

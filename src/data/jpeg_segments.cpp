@@ -10,7 +10,7 @@ constexpr std::string_view kStart = "\xFF\xD8";
 constexpr std::string_view kExif("Exif\0\0", 6);
 constexpr std::size_t kComponentsAt = 5;  // in a frame header, after its precision, height and width
 
-constexpr std::uint8_t kStartOfScan = 0xDA, kApp1 = 0xE1, kApp14 = 0xEE;
+constexpr std::uint8_t kStartOfScan = 0xDA, kApp1 = 0xE1;
 
 bool is_frame(std::uint8_t marker) {
   const bool is_table = marker == 0xC4 || marker == 0xC8 || marker == 0xCC;
@@ -38,7 +38,6 @@ JpegSegments read_jpeg_segments(std::string_view bytes) {
     const std::string_view data = bytes.substr(i + 4, length - 2);
     if (marker == kApp1 && data.starts_with(kExif) && found.exif.empty())
       found.exif = data.substr(kExif.size());
-    if (marker == kApp14 && data.starts_with("Adobe")) found.adobe = true;
     if (is_frame(marker) && data.size() > kComponentsAt)
       found.components = static_cast<std::uint8_t>(data[kComponentsAt]);
     i += 2 + length;

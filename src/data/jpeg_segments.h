@@ -12,8 +12,6 @@ struct JpegSegments {
   std::string_view exif;
   /// Of a frame, 0 where there is none.
   int components = 0;
-  /// Adobe's segment is there, which says how four components are meant.
-  bool adobe = false;
 };
 
 /// Goes no further than the bytes make sense. REQUIRES: is_jpeg(bytes).

@@ -74,6 +74,13 @@ Image lay_on_white(const stbi_uc* values, int height, int width) {
   return image;
 }
 
+Image copy_pixels(const stbi_uc* values, int height, int width) {
+  return {.height = height,
+          .width = width,
+          .pixels = {values, values + std::size_t{3} * static_cast<std::size_t>(height) *
+                                          static_cast<std::size_t>(width)}};
+}
+
 /// By stb_image.
 Image decode_pixels(std::string_view bytes, const std::string& name, std::int64_t max_pixels) {
   if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
@@ -85,16 +92,17 @@ Image decode_pixels(std::string_view bytes, const std::string& name, std::int64_
   check_size(width, height, name, max_pixels);
   const stbi_io_callbacks callbacks{.read = Source::read, .skip = Source::skip, .eof = Source::at_end};
   Source source{.left = bytes};
-  const std::unique_ptr<stbi_uc, FreePixels> rgba(
-      stbi_load_from_callbacks(&callbacks, &source, &width, &height, &channels, STBI_rgb_alpha));
-  if (!rgba) {
+  const bool transparent = !is_jpeg(bytes);  // or may be
+  const std::unique_ptr<stbi_uc, FreePixels> pixels(stbi_load_from_callbacks(
+      &callbacks, &source, &width, &height, &channels, transparent ? STBI_rgb_alpha : STBI_rgb));
+  if (!pixels) {
     const std::string_view reason = stbi_failure_reason();
     if (reason == "Out of memory") refuse(name, "cannot read: out of memory for its pixels");
     const bool foreign = reason.find("upported") != std::string_view::npos;
     refuse(name, fmt::format("{}: {}", foreign ? "is of a kind that cannot be read" : "is damaged", reason));
   }
   if (source.overrun) refuse(name, "is damaged: it ends too early");
-  return lay_on_white(rgba.get(), height, width);
+  return transparent ? lay_on_white(pixels.get(), height, width) : copy_pixels(pixels.get(), height, width);
 }
 
 /// What tells how the picture is to be turned, or nothing. Throws Error for what stb_image would misread.
@@ -106,8 +114,8 @@ std::string_view check_and_find_exif(std::string_view bytes, const std::string& 
   }
   if (!is_jpeg(bytes)) return {};
   const JpegSegments segments = read_jpeg_segments(bytes);
-  if (segments.components == 4 && !segments.adobe)
-    refuse(name, "has four colours and does not say which (Adobe's segment is missing); save it as RGB");
+  if (segments.components == 4)
+    refuse(name, "has four colours (CMYK), which a screen shows in ways of its own; save it as RGB");
   return segments.exif;
 }
 

@@ -41,12 +41,12 @@ TEST_CASE("softmax_cross_entropy of logits whose exponentials overflow", "[autog
 
 TEST_CASE("softmax_cross_entropy refuses labels that are no classes or too few", "[autograd]") {
   const Variable logits(Tensor::zeros(Shape{2, 3}));
-  const std::vector<std::uint8_t> foreign{0, 3};
+  const std::vector<Label> foreign{0, 3};
   CHECK(error_message([&] { ops::softmax_cross_entropy(logits, foreign); }) ==
         "softmax_cross_entropy: label 3 at index 1 is none of the 3 classes (logits [2,3])");
-  const std::vector<std::uint8_t> few{0};
+  const std::vector<Label> few{0};
   CHECK(error_message([&] { ops::softmax_cross_entropy(logits, few); }) ==
         "softmax_cross_entropy: 1 labels do not fit the batch (logits [2,3])");
-  const std::vector<std::uint8_t> fitting{0, 1};
+  const std::vector<Label> fitting{0, 1};
   CHECK_THROWS_AS(ops::softmax_cross_entropy(logits, fitting, {.label_smoothing = 1.5f}), Error);
 }

@@ -28,8 +28,8 @@ struct ThreadCase {
 const Shape kImages{19, 13, 11, 24};
 
 std::vector<Label> labels(std::int64_t count) {
-  std::vector<std::uint8_t> result;
-  for (std::int64_t n = 0; n < count; ++n) result.push_back(static_cast<std::uint8_t>(n % 10));
+  std::vector<Label> result;
+  for (std::int64_t n = 0; n < count; ++n) result.push_back(static_cast<Label>(n % 10));
   return result;
 }
 

@@ -56,12 +56,12 @@ TEST_CASE("a palette, with one colour transparent, and one bit a pixel are read"
   CHECK(decode_image(make_png(1, 0, {{0x40}}), "a").pixels == Values{0, 0, 0, 255, 255, 255});
 }
 
-TEST_CASE("four colours without a name are not guessed", "[data]") {
+TEST_CASE("four colours are not guessed", "[data]") {
   const std::string frame = bytes_of({8, 0, 1, 0, 1, 4, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0});
   const std::string jpeg =
       "\xFF\xD8\xFF\xC0" + bytes_of({0, static_cast<std::uint8_t>(frame.size() + 2)}) + frame;
   CHECK(error_message([&] { decode_image(jpeg, "a.jpg"); }) ==
-        "a.jpg: has four colours and does not say which (Adobe's segment is missing); save it as RGB");
+        "a.jpg: has four colours (CMYK), which a screen shows in ways of its own; save it as RGB");
 }
 
 TEST_CASE("too little memory for a picture is not taken for damage", "[data]") {

@@ -7,7 +7,7 @@ using chispa::evaluate::ConfusionMatrix;
 using chispa::evaluate::make_confusion_matrix;
 
 TEST_CASE("a confusion matrix counts what was taken for what", "[evaluate]") {
-  const std::vector<Label> labels = {0, 0, 0, 1, 1, 2};
+  const std::vector<chispa::Label> labels = {0, 0, 0, 1, 1, 2};
   const std::vector<std::int64_t> answers = {0, 1, 0, 1, 1, 0};
   const ConfusionMatrix matrix = make_confusion_matrix(labels, answers, 4);
   CHECK(matrix.total() == 6);
@@ -36,7 +36,7 @@ TEST_CASE("classes out of range and lengths that differ are refused", "[evaluate
   CHECK(error_message([&] { matrix.add(-1, 0); }) ==
         "confusion matrix: class -1 taken for 0, there are 3 classes");
   CHECK(error_message([] { ConfusionMatrix(0); }) == "confusion matrix: 0 classes; at least 1 is needed");
-  const std::vector<Label> labels = {0, 1};
+  const std::vector<chispa::Label> labels = {0, 1};
   const std::vector<std::int64_t> answers = {0};
   CHECK(error_message([&] { make_confusion_matrix(labels, answers, 2); }) ==
         "confusion matrix: 1 predictions for 2 labels");

@@ -9,7 +9,7 @@ using namespace chispa;
 using namespace chispa::evaluate;
 
 TEST_CASE("logit errors agree with numbers worked out by hand", "[evaluate]") {
-  const std::vector<Label> labels = {0, 1, 1, 0};
+  const std::vector<chispa::Label> labels = {0, 1, 1, 0};
   const std::vector<float> before = {2.0f, 0.0f, 0.0f, 1.0f, 3.0f, 2.0f, 1.0f, 0.0f};
   const std::vector<float> after = {2.0f, 0.0f, 1.5f, 1.0f, 2.0f, 3.0f, 0.0f, 2.0f};
   const LogitError error = logit_error(labels, before, after, 2);
@@ -27,7 +27,7 @@ TEST_CASE("logit errors agree with numbers worked out by hand", "[evaluate]") {
 }
 
 TEST_CASE("equal logits have no error, however large", "[evaluate]") {
-  const std::vector<Label> labels = {0, 1};
+  const std::vector<chispa::Label> labels = {0, 1};
   const std::vector<float> logits = {1000.0f, -1000.0f, 0.0f, 90.0f};
   const LogitError error = logit_error(labels, logits, logits, 2);
   CHECK(error.changed_answers == 0);
@@ -40,7 +40,7 @@ TEST_CASE("equal logits have no error, however large", "[evaluate]") {
 
 TEST_CASE("no images have no error, and lengths that differ are refused", "[evaluate]") {
   CHECK(logit_error({}, {}, {}, 10).images == 0);
-  const std::vector<Label> labels = {0};
+  const std::vector<chispa::Label> labels = {0};
   const std::vector<float> two(2), three(3);
   CHECK(error_message([&] { logit_error(labels, two, three, 2); }) ==
         "logit error: 2 and 3 logits for 1 images of 2 outputs");

@@ -18,7 +18,7 @@ inline chispa::data::Dataset noise_dataset(std::int64_t count, std::uint64_t see
   for (std::int64_t i = 0; i < count * dataset.image_bytes(); ++i)
     dataset.pixels.values().push_back(
         static_cast<std::uint8_t>(random.below(static_cast<std::uint64_t>(i), 256)));
-  for (std::int64_t i = 0; i < count; ++i) dataset.labels.push_back(static_cast<Label>(i % 5));
+  for (std::int64_t i = 0; i < count; ++i) dataset.labels.push_back(static_cast<chispa::Label>(i % 5));
   return dataset;
 }
 

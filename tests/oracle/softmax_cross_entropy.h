@@ -8,7 +8,8 @@
 namespace oracle {
 
 /// Mean over the batch of -sum_k t[k] log p[k]; logits [N,K] -> scalar.
-inline Array softmax_cross_entropy(const Array& logits, std::span<const Label> labels, double smoothing) {
+inline Array softmax_cross_entropy(const Array& logits, std::span<const chispa::Label> labels,
+                                   double smoothing) {
   Array loss{{}};
   const std::int64_t classes = logits.shape[1];
   for (std::int64_t n = 0; n < logits.shape[0]; ++n) {

@@ -40,6 +40,6 @@ TEST_CASE("evaluation agrees with softmax and argmax in double precision, image 
 
 TEST_CASE("the largest logit counts, negative ones too, the first of equals", "[train]") {
   const Tensor logits = Tensor::from({3, 3}, std::vector<float>{-5, -1, -9, 2, 2, 1, -3, -2, -1});
-  CHECK(count_correct(logits, std::vector<std::uint8_t>{1, 0, 2}) == 3);
-  CHECK(count_correct(logits, std::vector<std::uint8_t>{0, 1, 2}) == 1);
+  CHECK(count_correct(logits, std::vector<Label>{1, 0, 2}) == 3);
+  CHECK(count_correct(logits, std::vector<Label>{0, 1, 2}) == 1);
 }
