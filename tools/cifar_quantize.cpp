@@ -97,7 +97,7 @@ int quantize_file(int argc, char** argv) {
   if (!request) return 0;
   if (request->threads) set_thread_count(*request->threads);
   const train::SavedModel saved = train::load_model(request->model);
-  const data::Cifar10 images = data::load_cifar10(request->data);
+  const data::Datasets images = data::load_cifar10(request->data);
   check_classes(request->model.string(), saved.class_names, request->data.string(), images.test.class_names);
 
   const std::int64_t test_image = find_test_image(images.test, request->test_image);

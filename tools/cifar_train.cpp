@@ -38,9 +38,9 @@ std::string quoted(const std::string& word) {
   return result + "'";
 }
 
-data::Cifar10 load_images(const TrainRequest& request, const StopSignal& stop) {
+data::Datasets load_images(const TrainRequest& request, const StopSignal& stop) {
   ActiveClock clock(stop);
-  data::Cifar10 images = data::load_cifar10(request.data);
+  data::Datasets images = data::load_cifar10(request.data);
   clock.tick();
   log_message(LogLevel::info,
               fmt::format("{}: read in {:.1f} s", request.data.string(), clock.active_seconds()));
@@ -86,7 +86,7 @@ int train_on_cifar(int argc, char** argv) {
 
   const train::TrainConfig& config = request->run.config;
   nn::make_model(config.model, std::nullopt);  // what makes no network is refused before the images are read
-  data::Cifar10 images;
+  data::Datasets images;
   std::optional<train::RunFolder> folder;
   {
     const StopSignal stop;

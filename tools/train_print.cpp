@@ -146,7 +146,7 @@ void print_teacher(const TrainRequest& request, const train::Trainer& trainer) {
                    config.epochs, done));
 }
 
-void print_start(const TrainRequest& request, const train::Trainer& trainer, const data::Cifar10& images) {
+void print_start(const TrainRequest& request, const train::Trainer& trainer, const data::Datasets& images) {
   const train::TrainConfig& config = trainer.config();
   tell(request,
        fmt::format("data {}  {} training, {} validation, {} test images", request.data.string(),
@@ -169,7 +169,7 @@ void print_start(const TrainRequest& request, const train::Trainer& trainer, con
 
 }  // namespace
 
-pipeline::TrainingCallbacks printing_callbacks(const TrainRequest& request, const data::Cifar10& images,
+pipeline::TrainingCallbacks printing_callbacks(const TrainRequest& request, const data::Datasets& images,
                                                const StopSignal& stop, Profile* profile) {
   return {.on_teacher =
               [&](const train::Trainer& teacher) {

@@ -13,7 +13,7 @@ namespace chispa::tools {
 /// Callbacks that print how a run goes: a line for its teacher, for what it trains on and for each epoch, and
 /// progress on the status line; they stop it by `stop`. Costs of the network's own epochs go to `profile`,
 /// which may be null. All arguments must outlive what is returned.
-pipeline::TrainingCallbacks printing_callbacks(const TrainRequest& request, const data::Cifar10& images,
+pipeline::TrainingCallbacks printing_callbacks(const TrainRequest& request, const data::Datasets& images,
                                                const StopSignal& stop, Profile* profile);
 
 }  // namespace chispa::tools

@@ -10,11 +10,10 @@
 #include "chispa/core/error.h"
 #include "core/descriptor.h"
 #include "core/log.h"
+#include "core/temporary_file.h"
 
 namespace chispa {
 namespace {
-
-constexpr std::string_view kTemporaryMark = ".tmp";  // then the process's number
 
 bool has_temporary_name(const std::string& name) {
   const std::size_t mark = name.rfind(kTemporaryMark);
@@ -23,66 +22,11 @@ bool has_temporary_name(const std::string& name) {
   return !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// A locked temporary file, which is removed unless it was renamed into place. It keeps the lock until then,
-/// so that no other process takes it for a leftover.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const std::filesystem::path& target)
-      : target_(target), path_(target.string() + std::string(kTemporaryMark) + std::to_string(::getpid())) {
-    // A process of the same number, in another container or before us, may have left it, or be writing it.
-    do {
-      file_ = Descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644));
-      if (!file_.is_open()) throw_system_error(target_, "write", errno);
-      while (::flock(file_.get(), LOCK_EX) != 0 && errno == EINTR) {
-      }
-    } while (!is_named(path_, file_));
-    if (::ftruncate(file_.get(), 0) != 0) {
-      const int reason = errno;
-      ::unlink(path_.c_str());
-      throw_system_error(target_, "write", reason);
-    }
-  }
-
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() {
-    if (!renamed_) ::unlink(path_.c_str());
-  }
-
-  void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t written = ::write(file_.get(), bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) throw_system_error(target_, "write", errno);
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-  }
-
-  void commit() {
-    if (::fsync(file_.get()) != 0) throw_system_error(target_, "write", errno);
-    if (::rename(path_.c_str(), target_.c_str()) != 0) throw_system_error(target_, "write", errno);
-    renamed_ = true;
-  }
-
- private:
-  std::filesystem::path target_;
-  std::string path_;
-  Descriptor file_;
-  bool renamed_ = false;
-};
-
 /// Removes the temporary file unless a process holds it.
 bool remove_unless_locked(const std::string& path) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   return file.is_open() && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 && is_named(path, file) &&
          ::unlink(path.c_str()) == 0;
-}
-
-/// A rename is lasting only once the folder that holds the name is on the disk as well.
-void sync_folder(const std::filesystem::path& folder) {
-  const Descriptor descriptor(
-      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (descriptor.is_open()) ::fsync(descriptor.get());
 }
 
 }  // namespace
@@ -91,7 +35,6 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view b
   TemporaryFile file(path);
   file.write(bytes);
   file.commit();
-  sync_folder(path.parent_path());
 }
 
 int remove_leftovers(const std::filesystem::path& folder) {

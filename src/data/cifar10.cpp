@@ -33,8 +33,8 @@ struct Parts {
   std::optional<std::string> names_text;
 };
 
-Cifar10 assemble(Parts parts, const std::string& source) {
-  Cifar10 result;
+Datasets assemble(Parts parts, const std::string& source) {
+  Datasets result;
   result.train.class_names = parts.names_text ? parse_class_names(*parts.names_text, kCifar10Classes,
                                                                   source + ": " + kCifar10NamesFile)
                                               : kOfficialNames;
@@ -78,7 +78,7 @@ bool is_absent(const fs::path& path) {
   return !fs::exists(path, error) && !error;
 }
 
-Cifar10 load_folder(const fs::path& folder) {
+Datasets load_folder(const fs::path& folder) {
   Parts parts;
   for (const char* const name : kCifar10Batches) {
     const fs::path path = folder / name;
@@ -90,7 +90,7 @@ Cifar10 load_folder(const fs::path& folder) {
   return assemble(std::move(parts), folder.string());
 }
 
-Cifar10 load_archive(const fs::path& path) {
+Datasets load_archive(const fs::path& path) {
   Parts parts;
   std::map<std::string, Cifar10Records> readers;
   std::set<std::string> names;
@@ -121,7 +121,7 @@ Cifar10 load_archive(const fs::path& path) {
 
 }  // namespace
 
-Cifar10 load_cifar10(const fs::path& source) {
+Datasets load_cifar10(const fs::path& source) {
   const fs::path found = find_cifar10(source);
   return fs::is_directory(found) ? load_folder(found) : load_archive(found);
 }

@@ -94,6 +94,13 @@ bool is_cifar10_batch(const std::string& name) {
   return std::find(kCifar10Batches.begin(), kCifar10Batches.end(), name) != kCifar10Batches.end();
 }
 
+bool has_cifar10(const fs::path& folder) {
+  std::error_code unreadable;
+  if (has_batches(folder) || fs::exists(folder / kArchive, unreadable)) return true;
+  const std::vector<fs::path> below = subfolders(folder);
+  return std::any_of(below.begin(), below.end(), has_batches);
+}
+
 Error not_cifar10(const fs::path& path, std::string_view what) {
   return Error(fmt::format("{}: is {}; give the binary version of CIFAR-10, {} or the folder in it",
                            path.string(), what, kArchive));

@@ -17,6 +17,9 @@ inline constexpr const char* kCifar10NamesFile = "batches.meta.txt";
 
 bool is_cifar10_batch(const std::string& name);
 
+/// Whether the folder, or one in it, has one of them, or their archive lies there.
+bool has_cifar10(const std::filesystem::path& folder);
+
 /// The folder with the batches, or the archive, that `source` means: it may be that itself, or a folder with
 /// one of them in it. Throws Error where it does not exist, where there are several, and where it is
 /// something else that can be told by its names or first bytes: CIFAR-100, Python pickles, MNIST, a single

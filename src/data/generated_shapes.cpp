@@ -110,12 +110,13 @@ Dataset generate_shapes(std::int64_t count, RandomStream random) {
   return dataset;
 }
 
-Cifar10 generate_shapes_cifar10(std::int64_t images_per_batch, std::uint64_t seed) {
+Datasets generate_shapes_cifar10(std::int64_t images_per_batch, std::uint64_t seed) {
   if (images_per_batch < 1)
     throw Error(fmt::format("generated shapes: {} images a batch; give 1 or more", images_per_batch));
   const RandomStream random(seed);
-  return {generate_shapes(5 * images_per_batch, random.derive(0)),
-          generate_shapes(images_per_batch, random.derive(1))};
+  return {.train = generate_shapes(5 * images_per_batch, random.derive(0)),
+          .validation = {},
+          .test = generate_shapes(images_per_batch, random.derive(1))};
 }
 
 }  // namespace chispa::data

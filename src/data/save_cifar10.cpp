@@ -29,7 +29,7 @@ void write_batch(const Dataset& dataset, std::int64_t begin, std::int64_t end,
 
 }  // namespace
 
-void save_cifar10(const Cifar10& data, const std::filesystem::path& folder) {
+void save_cifar10(const Datasets& data, const std::filesystem::path& folder) {
   for (const Dataset* part : {&data.train, &data.test})
     if (part->image_bytes() != kCifar10RecordBytes - 1 || part->channels != 3)
       throw Error(folder.string() + ": only images of 32x32x3 can be written as CIFAR-10 batches");

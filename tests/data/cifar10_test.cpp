@@ -65,7 +65,7 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-void check_good(const Cifar10& data) {
+void check_good(const Datasets& data) {
   REQUIRE(data.train.size() == 15);
   REQUIRE(data.test.size() == 6);
   CHECK(data.train.class_names[8] == "ship");
@@ -96,7 +96,7 @@ TEST_CASE("class names come from batches.meta.txt where it is there", "[data]") 
   Files files = good_files();
   files["batches.meta.txt"] = "a\nb\nc\nd\ne\nf\ng\nh\r\ni\nj\n\n";
   write_files(files, folder.path());
-  const Cifar10 data = load_cifar10(folder.path());
+  const Datasets data = load_cifar10(folder.path());
   CHECK(data.test.class_names == std::vector<std::string>{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"});
   write_file_atomically(folder.path() / "batches.meta.txt", "a\nb\n");
   CHECK(has(refusal(folder.path()), "has 2 class names"));
@@ -271,7 +271,7 @@ TEST_CASE("the real CIFAR-10 has its sizes, balanced classes and first labels", 
     WARN("skipped: CHISPA_CIFAR10 does not name the folder with data_batch_1.bin");
     return;
   }
-  const Cifar10 data = load_cifar10(folder);
+  const Datasets data = load_cifar10(folder);
   REQUIRE(data.train.size() == 50000);
   REQUIRE(data.test.size() == 10000);
   std::vector<int> counts(10);

@@ -86,9 +86,9 @@ TEST_CASE("no linear classifier solves the generated shapes", "[data]") {
 
 TEST_CASE("a generated data set is read back from its files", "[data]") {
   const TemporaryFolder folder;
-  const Cifar10 made = generate_shapes_cifar10(13, 5);
+  const Datasets made = generate_shapes_cifar10(13, 5);
   save_cifar10(made, folder.path() / "new");
-  const Cifar10 read = load_cifar10(folder.path() / "new");
+  const Datasets read = load_cifar10(folder.path() / "new");
   CHECK(read.train.pixels == made.train.pixels);
   CHECK(read.train.labels == made.train.labels);
   CHECK(read.test.pixels == made.test.pixels);
@@ -100,7 +100,7 @@ TEST_CASE("a generated data set is read back from its files", "[data]") {
 TEST_CASE("what is no CIFAR-10 is not written as one", "[data]") {
   const TemporaryFolder folder;
   CHECK_THROWS_AS(generate_shapes_cifar10(0, 1), Error);
-  Cifar10 data = generate_shapes_cifar10(1, 1);
+  Datasets data = generate_shapes_cifar10(1, 1);
   data.train = generate_shapes(4, RandomStream(1));
   CHECK_THROWS_AS(save_cifar10(data, folder.path()), Error);
   data.train.height = 16;

@@ -24,7 +24,7 @@ void write_case(const std::filesystem::path& int8, const char* data, std::size_t
   const std::string bytes = read_file(int8 / "model.bin");
   const evaluate::Int8Network network({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()},
                                       "model.bin");
-  const data::Cifar10 images = data::load_cifar10(data);
+  const data::Datasets images = data::load_cifar10(data);
   std::vector<std::int8_t> pixels, outputs;
   for (std::size_t i = 0; i < count; ++i) {
     const std::vector<std::int8_t> image =

@@ -16,6 +16,6 @@ Dataset generate_shapes(std::int64_t count, RandomStream random);
 
 /// Five training batches and a test batch of `images_per_batch` images each. Throws Error when that is
 /// below 1.
-Cifar10 generate_shapes_cifar10(std::int64_t images_per_batch, std::uint64_t seed);
+Datasets generate_shapes_cifar10(std::int64_t images_per_batch, std::uint64_t seed);
 
 }  // namespace chispa::data

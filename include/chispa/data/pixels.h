@@ -33,6 +33,17 @@ class Pixels {
   const std::uint8_t* end() const { return data() + size(); }
   const std::uint8_t& operator[](std::size_t i) const { return data()[i]; }
 
+  /// A view of `count` of them from `first` on, which shares what they lie in: of bytes that are a view
+  /// themselves, those that hold them; else a copy.
+  Pixels part(std::size_t first, std::size_t count) const {
+    Pixels result;
+    if (holder_)
+      result = Pixels(view_.subspan(first, count), holder_);
+    else
+      result.own_.assign(begin() + first, begin() + first + count);
+    return result;
+  }
+
   /// To write to.
   Values& values() {
     if (holder_) {
