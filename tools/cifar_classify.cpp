@@ -1,24 +1,21 @@
-// Says what is on a picture: parse, call the library, print.
+// Says what is on pictures: parse, call the library, print.
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <cxxopts.hpp>
-#include <functional>
+#include <iostream>
+#include <nlohmann/json.hpp>
 #include <numeric>
 #include <string>
 #include <vector>
 
 #include "chispa/core/error.h"
-#include "chispa/core/read_file.h"
-#include "chispa/data/dataset.h"
 #include "chispa/data/load_image.h"
-#include "chispa/data/prepare_picture.h"
-#include "chispa/evaluate/int8_network.h"
-#include "chispa/evaluate/model_description.h"
+#include "chispa/data/picture_files.h"
 #include "chispa/evaluate/softmax.h"
-#include "chispa/quant/affine.h"
-#include "chispa/train/saved_model.h"
+#include "classifier.h"
 #include "command_line.h"
+#include "data_options.h"
 #include "logging.h"
 #include "run_tool.h"
 
@@ -27,85 +24,82 @@ namespace {
 using namespace chispa;
 using namespace chispa::tools;
 
-/// A model of either kind, seen as what turns pixels into logits.
-struct Classifier {
-  std::int64_t height = 0;
-  std::int64_t width = 0;
-  std::vector<std::string> class_names;
-  std::function<std::vector<double>(const std::vector<std::uint8_t>& pixels)> logits;
+using Json = nlohmann::ordered_json;
+
+struct ClassifyRequest {
+  std::size_t top = 5;
+  bool json = false;
+  std::int64_t max_pixels = data::kMaxPixels;
 };
 
-Classifier float_classifier(const std::filesystem::path& path) {
-  const auto saved = std::make_shared<train::SavedModel>(train::load_model(path));
-  const nn::ModelConfig& config = saved->config;
-  if (config.channels != 3)
-    throw Error(fmt::format("{}: takes {} channels, a picture has 3", path.string(), config.channels));
-  const auto logits = [saved](const std::vector<std::uint8_t>& pixels) {
-    const NoGradGuard guard;
-    Tensor x(Shape{1, saved->config.height, saved->config.width, 3});
-    std::transform(pixels.begin(), pixels.end(), x.data(), [](std::uint8_t pixel) {
-      return static_cast<float>(pixel - data::kPixelZero) * data::kPixelScale;
-    });
-    const Tensor y = saved->network->forward(Variable(x), {}).value();
-    return std::vector<double>(y.values().begin(), y.values().end());
-  };
-  return {
-      .height = config.height, .width = config.width, .class_names = saved->class_names, .logits = logits};
+/// The classes of a picture, the likeliest first.
+struct Answer {
+  std::vector<std::size_t> order;
+  std::vector<double> probability;  ///< of each class
+};
+
+Answer classify(const Classifier& classifier, const std::string& file, std::int64_t max_pixels) {
+  const data::Image picture = data::load_image(file, max_pixels);
+  Answer answer;
+  answer.probability =
+      evaluate::softmax(classifier.logits(data::prepare_picture(picture, classifier.preparation)));
+  answer.order.resize(answer.probability.size());
+  std::iota(answer.order.begin(), answer.order.end(), std::size_t{0});
+  std::stable_sort(answer.order.begin(), answer.order.end(), [&](std::size_t a, std::size_t b) {
+    return answer.probability[a] > answer.probability[b];
+  });
+  return answer;
 }
 
-Classifier int8_classifier(const std::filesystem::path& path, const std::string& bytes) {
-  const std::span model(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-  const auto network = std::make_shared<evaluate::Int8Network>(model, path.string());
-  // The array for a device has no use for class names and real scales; they are in the report written with
-  // it.
-  const std::filesystem::path report = path.parent_path() / "report.json";
-  if (!std::filesystem::exists(report))
-    throw Error(report.string() + ": not there; it has the class names of " + path.filename().string() +
-                ", keep the files of cifar-quantize together");
-  const evaluate::ModelDescription description = evaluate::read_description(report, model);
-  const chispa_extents input = network->input();
-  if (description.class_names.size() != network->outputs() || input.channels != 3)
-    throw Error(report.string() + ": is not the report of " + path.filename().string());
-  const auto logits = [network, grid = description.output](const std::vector<std::uint8_t>& pixels) {
-    std::vector<double> real;
-    for (const std::int8_t q : network->invoke(evaluate::int8_pixels(pixels)))
-      real.push_back(quant::dequantize_value(q, grid));
-    return real;
-  };
-  return {
-      .height = input.height, .width = input.width, .class_names = description.class_names, .logits = logits};
-}
-
-Classifier load_classifier(const std::filesystem::path& path) {
-  if (path.extension() == ".chispa") return float_classifier(path);
-  return int8_classifier(path, read_file(path));
-}
-
-void classify(const Classifier& classifier, const std::string& file, std::size_t top) {
-  const data::Preparation preparation{.height = classifier.height, .width = classifier.width};
-  const std::vector<double> probability =
-      evaluate::softmax(classifier.logits(data::prepare_picture(data::load_image(file), preparation)));
-  std::vector<std::size_t> order(probability.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return probability[a] > probability[b]; });
+void print(const Classifier& classifier, const std::string& file, const Answer& answer, std::size_t top) {
   fmt::print("{}\n", file);
-  for (std::size_t i = 0; i < std::min(top, order.size()); ++i)
-    fmt::print("  {:5.1f}%  {}\n", 100.0 * probability[order[i]], classifier.class_names[order[i]]);
+  for (std::size_t i = 0; i < std::min(top, answer.order.size()); ++i)
+    fmt::print("  {:5.1f}%  {}\n", 100.0 * answer.probability[answer.order[i]],
+               classifier.class_names[answer.order[i]]);
+}
+
+/// {"file": "cat.jpg", "classes": [{"class": "cat", "probability": 0.98}, ...]}
+void print_json(const Classifier& classifier, const std::string& file, const Answer& answer,
+                std::size_t top) {
+  Json classes = Json::array();
+  for (std::size_t i = 0; i < std::min(top, answer.order.size()); ++i)
+    classes.push_back({{"class", classifier.class_names[answer.order[i]]},
+                       {"probability", answer.probability[answer.order[i]]}});
+  const Json line{{"file", file}, {"classes", std::move(classes)}};
+  fmt::print("{}\n", line.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 cxxopts::Options command_line() {
-  cxxopts::Options options("cifar-classify",
-                           "Says what is on pictures, by a float model (.chispa of cifar-train) or an int8\n"
-                           "model (.bin of cifar-quantize, its report.json beside it). A picture is scaled\n"
-                           "until its shorter side fits the network, and the middle of the longer side is\n"
-                           "taken; what lies outside is not seen.\n");
-  options.custom_help("--model FILE [OPTION...]").positional_help("IMAGE...");
+  cxxopts::Options options(
+      "cifar-classify",
+      "Says what is on pictures, or on all those of a folder, by a float model (.chispa\n"
+      "of cifar-train), an int8 model (.bin of cifar-quantize or tflite-import, its\n"
+      "report.json beside it) or a .tflite file. A picture is prepared as those were\n"
+      "that the model was trained on.\n");
+  options.custom_help("--model FILE [OPTION...]").positional_help("IMAGE|FOLDER...");
   options.add_options()("model", "Float or int8 model", cxxopts::value<std::string>(), "FILE")(
-      "top", "Classes to print", number_value("5"), "N")("images", "",
-                                                         cxxopts::value<std::vector<std::string>>());
+      "top", "Classes to print", number_value("5"), "N")("fit", "Other proportions: crop, pad, stretch",
+                                                         cxxopts::value<std::string>(), "HOW")(
+      "max-pixels", "Refuse pictures that have more", number_value(), "N")(
+      "json", "Print a line of JSON for each")("images", "", cxxopts::value<std::vector<std::string>>());
   options.parse_positional({"images"});
   return options;
+}
+
+/// Returns whether all pictures could be read.
+bool classify_all(const Classifier& classifier, const std::vector<std::string>& files,
+                  const ClassifyRequest& request) {
+  bool good = true;
+  for (const std::string& file : files) {
+    try {
+      const Answer answer = classify(classifier, file, request.max_pixels);
+      (request.json ? print_json : print)(classifier, file, answer, request.top);
+    } catch (const Error& error) {  // the others are looked at all the same
+      log_failure(error.what());
+      good = false;
+    }
+  }
+  return good;
 }
 
 int classify_files(int argc, char** argv) {
@@ -117,17 +111,23 @@ int classify_files(int argc, char** argv) {
   if (parsed.count("images") == 0) throw UsageError("no picture to classify");
   const auto top = number<std::int64_t>(parsed, "top");
   if (top < 1) throw UsageError(fmt::format("--top {} is below 1", top));
-  const Classifier classifier = load_classifier(parsed["model"].as<std::string>());
-  int status = 0;
-  for (const std::string& file : all_values(parsed, "images")) {
+  const ClassifyRequest request{.top = static_cast<std::size_t>(top),
+                                .json = parsed.count("json") != 0,
+                                .max_pixels = max_pixels_option(parsed)};
+  Classifier classifier = load_classifier(parsed["model"].as<std::string>());
+  train::ImageSource source{.fit = classifier.preparation.fit};
+  override_source(parsed, source);
+  classifier.preparation.fit = source.fit;
+  bool good = true;
+  for (const std::string& named : all_values(parsed, "images")) {
     try {
-      classify(classifier, file, static_cast<std::size_t>(top));
-    } catch (const Error& error) {  // the others are looked at all the same
+      good = classify_all(classifier, data::picture_files(named), request) && good;
+    } catch (const Error& error) {
       log_failure(error.what());
-      status = 1;
+      good = false;
     }
   }
-  return status;
+  return good ? 0 : 1;
 }
 
 }  // namespace

@@ -10,7 +10,6 @@
 #include "chispa/core/error.h"
 #include "chispa/core/folder_lock.h"
 #include "chispa/core/parallel.h"
-#include "chispa/data/cifar10.h"
 #include "chispa/emit/c_array.h"
 #include "chispa/emit/test_image.h"
 #include "chispa/evaluate/quantization_report.h"
@@ -21,6 +20,7 @@
 #include "chispa/tflite/write.h"
 #include "chispa/train/saved_model.h"
 #include "class_check.h"
+#include "data_options.h"
 #include "model_budget.h"
 #include "option_names.h"
 #include "quantize_options.h"
@@ -49,6 +49,13 @@ std::int64_t find_test_image(const data::Dataset& test, const std::string& wante
   if (first == test.labels.end())
     throw Error("--test-image " + wanted + ": the test set has no image of this class");
   return first - test.labels.begin();
+}
+
+emit::TestImage choose_test_image(const QuantizeRequest& request, const train::SavedModel& saved,
+                                  const data::Dataset& test) {
+  if (request.image)
+    return emit::picture_file(*request.image, train::preparation_of(saved), request.reading.max_pixels);
+  return emit::test_image(test, find_test_image(test, request.test_image));
 }
 
 pipeline::QuantizationSettings settings_of(const QuantizeRequest& request) {
@@ -97,19 +104,21 @@ int quantize_file(int argc, char** argv) {
   if (!request) return 0;
   if (request->threads) set_thread_count(*request->threads);
   const train::SavedModel saved = train::load_model(request->model);
-  const data::Datasets images = data::load_cifar10(request->data);
+  const data::Datasets images = open_data_for(saved.config, saved.images, request->data, request->reading,
+                                              !request->quiet && !request->json)
+                                    .images;
   check_classes(request->model.string(), saved.class_names, request->data.string(), images.test.class_names);
 
-  const std::int64_t test_image = find_test_image(images.test, request->test_image);
+  const emit::TestImage test_image = choose_test_image(*request, saved, images.test);
   const FolderLock lock = take_folder(request->out);
   // First of the files, so that a folder that cannot be written is found out before the work.
-  write_file_atomically(request->out / "test_image.h", emit::make_test_image(images.test, test_image));
+  write_file_atomically(request->out / "test_image.h", emit::make_test_image(test_image));
 
   const quant::FoldedModel folded = quant::fold(*saved.network);
   pipeline::QuantizedNetwork network = quantize_network(*request, saved, folded, images.train);
   evaluate::QuantizationReport& report = network.report;
   report.test_image = test_image;
-  report.test_image_label = images.test.labels[static_cast<std::size_t>(test_image)];
+  report.fit = saved.images.fit;
   check_budgets(*request, report.blob);
   pipeline::explain_layers(network, images.train);
   const bool findings = !request->quiet && !request->json;

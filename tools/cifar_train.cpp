@@ -1,19 +1,20 @@
-// Trains a network on CIFAR-10: parse, call the library, print.
-#include <fmt/core.h>
+// Trains a network on pictures: parse, call the library, print.
+#include <fmt/format.h>
 
 #include <iostream>
 #include <string>
 #include <vector>
 
-#include "active_clock.h"
+#include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
 #include "chispa/core/parallel.h"
-#include "chispa/data/cifar10.h"
+#include "chispa/data/open_dataset.h"
 #include "chispa/nn/model.h"
 #include "chispa/pipeline/quantization_aware.h"
 #include "chispa/pipeline/train_network.h"
 #include "chispa/train/run_folder.h"
 #include "chispa/train/train_teacher.h"
+#include "data_options.h"
 #include "logging.h"
 #include "option_names.h"
 #include "run_tool.h"
@@ -38,13 +39,44 @@ std::string quoted(const std::string& word) {
   return result + "'";
 }
 
-data::Datasets load_images(const TrainRequest& request, const StopSignal& stop) {
-  ActiveClock clock(stop);
-  data::Datasets images = data::load_cifar10(request.data);
-  clock.tick();
-  log_message(LogLevel::info,
-              fmt::format("{}: read in {:.1f} s", request.data.string(), clock.active_seconds()));
-  return images;
+data::OpenedDataset open_images(const TrainRequest& request) {
+  return open_data(request.data, train::with_source(request.reading, request.run.config.images),
+                   !request.quiet && !request.json);
+}
+
+/// The network's input and outputs are those of the images.
+void fit_to_images(nn::ModelConfig& model, const data::Dataset& images) {
+  model.height = images.height;
+  model.width = images.width;
+  model.channels = images.channels;
+  model.classes = static_cast<std::int64_t>(images.class_names.size());
+}
+
+void fit_to_images(TrainRequest& request, const data::Dataset& images) {
+  if (!request.input_from_images) return;
+  fit_to_images(request.run.config.model, images);
+  if (request.run.own_teacher) fit_to_images(request.run.own_teacher->config.model, images);
+  try {
+    train::check_config(request.run.config);
+  } catch (const SettingError& error) {
+    throw UsageError(with_option_name(error));
+  }
+}
+
+/// What makes no network is refused before the images are read, where their size is known.
+void check_network(const TrainRequest& request) {
+  if (!request.reading.size) return;
+  nn::ModelConfig model = request.run.config.model;
+  model.height = request.reading.size->height;
+  model.width = request.reading.size->width;
+  model.channels = request.reading.channels.value_or(model.channels);
+  nn::make_model(model, std::nullopt);
+}
+
+/// Lists the pictures that were left out in the run's folder, where they were.
+void write_skipped(const train::RunFolder& folder, const std::vector<std::string>& skipped) {
+  if (skipped.empty()) return;
+  write_file_atomically(folder.path() / "skipped.txt", fmt::format("{}\n", fmt::join(skipped, "\n")));
 }
 
 /// Runs the pipeline, with errors that name options in place of settings.
@@ -81,19 +113,21 @@ std::string stop_text(const TrainRequest& request, const pipeline::TrainingEnd& 
 }
 
 int train_on_cifar(int argc, char** argv) {
-  const std::optional<TrainRequest> request = parse_train_options(argc, argv);
+  std::optional<TrainRequest> request = parse_train_options(argc, argv);
   if (!request) return 0;
 
   const train::TrainConfig& config = request->run.config;
-  nn::make_model(config.model, std::nullopt);  // what makes no network is refused before the images are read
-  data::Datasets images;
+  check_network(*request);
+  if (request->threads) set_thread_count(*request->threads);
+  const data::OpenedDataset opened = open_images(*request);
+  const data::Datasets& images = opened.images;
+  fit_to_images(*request, images.train);
   std::optional<train::RunFolder> folder;
   {
     const StopSignal stop;
-    if (request->threads) set_thread_count(*request->threads);
-    images = load_images(*request, stop);
     folder.emplace(request->out);
     open_run_log(request->out);
+    write_skipped(*folder, opened.skipped);
     Profile profile;
     const pipeline::TrainingEnd end =
         train_network(*request, *folder, images.train,

@@ -5,6 +5,7 @@
 #include "chispa/core/error.h"
 #include "chispa/emit/c_array.h"
 #include "command_line.h"
+#include "data_options.h"
 #include "run_tool.h"
 
 namespace chispa::tools {
@@ -20,11 +21,13 @@ cxxopts::Options command_line() {
   options.custom_help("FILE --out DIR [OPTION...]").positional_help("");
   options.add_options()("file", "The .tflite file", value<std::string>(), "FILE")(
       "out", "Where NAME.h, NAME.c and NAME.bin go", value<std::string>(), "DIR")(
-      "data", "CIFAR-10, to measure on: folder or .tar.gz", value<std::string>(), "PATH")(
+      "image", "A picture for the device to look at", value<std::string>(), "FILE")(
       "name", "Of the C files and symbols", value<std::string>()->default_value("model"), "NAME")(
       "keep-softmax", "Compute a SOFTMAX at the end on the device, too")(
       "threads", "Changes speed, not results (default: all)", number_value(), "N")("q,quiet",
                                                                                    "Print the result only");
+  add_reading_options(options, "");
+  add_source_options(options, "");
   options.parse_positional({"file"});
   return options;
 }
@@ -45,6 +48,9 @@ std::optional<ImportRequest> parse_import_options(int argc, char** argv) {
   request.file = required(parsed, "file", "FILE");
   request.out = required(parsed, "out", "--out DIR");
   if (parsed.count("data") != 0) request.data = parsed["data"].as<std::string>();
+  request.reading = reading_options(parsed);
+  override_source(parsed, request.source);
+  if (parsed.count("image") != 0) request.image = parsed["image"].as<std::string>();
   request.name = parsed["name"].as<std::string>();
   try {
     emit::check_c_name(request.name);

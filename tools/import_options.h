@@ -4,6 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "chispa/data/open_dataset.h"
+#include "chispa/train/config.h"
+
 namespace chispa::tools {
 
 /// What a command line of tflite-import asks for.
@@ -11,8 +14,11 @@ struct ImportRequest {
   std::filesystem::path file;
   std::filesystem::path out;
   std::optional<std::filesystem::path> data;  ///< to measure the accuracy on
-  std::string name;                           ///< of the C files and symbols
-  bool keep_softmax = false;                  ///< at the end, where it is left out otherwise
+  data::OpenOptions reading;                  ///< without what `source` says
+  train::ImageSource source;
+  std::optional<std::filesystem::path> image;  ///< to write for the device to look at
+  std::string name;                            ///< of the C files and symbols
+  bool keep_softmax = false;                   ///< at the end, where it is left out otherwise
   std::optional<int> threads;
   bool quiet = false;
 };

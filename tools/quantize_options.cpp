@@ -7,6 +7,7 @@
 #include "chispa/core/error.h"
 #include "chispa/emit/c_array.h"
 #include "command_line.h"
+#include "data_options.h"
 #include "option_names.h"
 #include "run_tool.h"
 
@@ -26,7 +27,6 @@ cxxopts::Options command_line() {
   };
   options.add_options()  //
       ("model", "Checkpoint of cifar-train (.chispa)", text(), "FILE")(
-          "data", "CIFAR-10 binary version: folder or .tar.gz", text(), "PATH")(
           "out", "Folder for C sources, models and reports", text(), "DIR")(
           "calibration", "minmax, percentile, mse, auto", text("auto"), "NAME")(
           "equalize", "Balance channels: on, off, auto", text("auto"), "WHEN")(
@@ -35,12 +35,14 @@ cxxopts::Options command_line() {
           "held-out-images", "Others to choose by; 0: none", number_value("1000"), "N")(
           "dense-per-tensor", "One weight scale for a dense layer")(
           "test-image", "To write: index, or of a class", text("0"), "N|CLASS")(
-          "name", "Of the C files and symbols", text("model"), "NAME")(
+          "image", "To write: a picture in its place", text(), "FILE")("name", "Of the C files and symbols",
+                                                                       text("model"), "NAME")(
           "ram-budget", "Fail where the arena takes more", number_value(), "BYTES")(
           "flash-budget", "Fail where the model takes more", number_value(), "BYTES")(
           "fail-if-drop", "Fail where int8 loses more accuracy", number_value(), "POINTS")(
           "threads", "Changes speed, not results (default: all)", number_value(), "N")(
           "json", "Print the report as one line of JSON")("q,quiet", "Print the result only");
+  add_reading_options(options, "");
   return options;
 }
 
@@ -118,6 +120,8 @@ std::optional<QuantizeRequest> parse_quantize_options(int argc, char** argv) {
     throw UsageError(fmt::format("--held-out-images {} is below 0", request.held_out_images));
   request.ram_budget_bytes = budget(parsed, "ram-budget");
   request.flash_budget_bytes = budget(parsed, "flash-budget");
+  request.reading = reading_options(parsed);
+  if (parsed.count("image") != 0) request.image = parsed["image"].as<std::string>();
   request.test_image = parsed["test-image"].as<std::string>();
   request.name = parsed["name"].as<std::string>();
   try {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "chispa/data/open_dataset.h"
 #include "chispa/quant/post_training.h"
 
 namespace chispa::tools {
@@ -20,7 +21,9 @@ struct QuantizeRequest {
   bool calibration_named = false;  ///< otherwise a network trained with ranges keeps them
   std::int64_t calibration_images = 200;
   std::int64_t held_out_images = 1000;            ///< training images to measure on; 0 for none
+  data::OpenOptions reading;                      ///< without what the model says of its images
   std::string test_image;                         ///< an index or the name of a class
+  std::optional<std::filesystem::path> image;     ///< a picture to write in its place
   std::string name;                               ///< of the C files and symbols
   std::optional<std::size_t> ram_budget_bytes;    ///< the most that the arena may take
   std::optional<std::size_t> flash_budget_bytes;  ///< the most that the model may take

@@ -12,15 +12,16 @@
 #include "chispa/core/folder_lock.h"
 #include "chispa/core/parallel.h"
 #include "chispa/core/read_file.h"
-#include "chispa/data/cifar10.h"
 #include "chispa/emit/c_array.h"
 #include "chispa/emit/test_image.h"
 #include "chispa/evaluate/argmax.h"
 #include "chispa/evaluate/confusion_matrix.h"
 #include "chispa/evaluate/int8_network.h"
+#include "chispa/evaluate/model_description.h"
 #include "chispa/evaluate/pixel_input.h"
 #include "chispa/tflite/read.h"
 #include "class_check.h"
+#include "data_options.h"
 #include "import_options.h"
 #include "run_tool.h"
 #include "stage_table.h"
@@ -34,6 +35,14 @@ tflite::Imported read(const ImportRequest& request) {
   const std::string bytes = read_file(request.file);
   return tflite::read_tflite({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()},
                              request.file.string(), {.keep_softmax = request.keep_softmax});
+}
+
+data::Dataset open_test_images(const ImportRequest& request, const quant::Int8Model& model) {
+  nn::ModelConfig size;
+  size.height = model.height;
+  size.width = model.width;
+  size.channels = model.channels;
+  return open_data_for(size, request.source, *request.data, request.reading, !request.quiet).images.test;
 }
 
 /// Throws Error unless the runtime's answers for the pixels of `test` can be told right from wrong.
@@ -60,12 +69,28 @@ double accuracy(const ImportRequest& request, const emit::ModelBlob& blob, const
   return evaluate::make_confusion_matrix(test.labels, answers, classes).accuracy();
 }
 
+/// The picture for the device: the one asked for, else the first of the test set.
+std::optional<emit::TestImage> choose_test_image(const ImportRequest& request, const quant::Int8Model& model,
+                                                 const std::optional<data::Dataset>& test) {
+  if (!request.image) return test ? std::optional(emit::test_image(*test, 0)) : std::nullopt;
+  if (!evaluate::takes_pixels(model.input))
+    throw Error(
+        fmt::format("{}: its input has scale {:g} and zero point {}, in which pixel - 128 is no usual "
+                    "scaling of pixels; leave out --image",
+                    request.file.string(), model.input.scale, model.input.zero_point));
+  const data::Preparation preparation{
+      .height = model.height, .width = model.width, .channels = model.channels, .fit = request.source.fit};
+  return emit::picture_file(*request.image, preparation, request.reading.max_pixels);
+}
+
 void write_model(const ImportRequest& request, const emit::ModelBlob& blob, const quant::Int8Model& model) {
   const emit::CArray array = emit::make_c_array(blob, model, request.name);
   write_file_atomically(request.out / (request.name + ".h"), array.header);
   write_file_atomically(request.out / (request.name + ".c"), array.source);
   write_file_atomically(request.out / (request.name + ".bin"),
                         {reinterpret_cast<const char*>(blob.bytes.data()), blob.bytes.size()});
+  write_file_atomically(request.out / "report.json",
+                        evaluate::description_json(model, blob, request.source.fit));
 }
 
 void print_plan(const tflite::Imported& imported, const emit::ModelBlob& blob) {
@@ -91,17 +116,18 @@ int import_file(int argc, char** argv) {
   }
   std::optional<data::Dataset> test;
   if (request->data) {
-    test = data::load_cifar10(*request->data).test;
+    test = open_test_images(*request, imported.model);
     check_data(*request, imported, *test);
     imported.model.class_names = test->class_names;
   }
+  const std::optional<emit::TestImage> test_image = choose_test_image(*request, imported.model, test);
   const FolderLock lock = take_folder(request->out);
   if (!request->quiet) print_plan(imported, blob);
   std::string measured;
   if (test) {
     measured = fmt::format("int8 {:.2f}%  ", 100.0 * accuracy(*request, blob, *test));
-    write_file_atomically(request->out / "test_image.h", emit::make_test_image(*test, 0));
   }
+  if (test_image) write_file_atomically(request->out / "test_image.h", emit::make_test_image(*test_image));
   write_model(*request, blob, imported.model);
   fmt::print("{}model {} B  arena {} B\n", measured, blob.bytes.size(), blob.arena_bytes);
   return 0;

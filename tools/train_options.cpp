@@ -10,6 +10,7 @@
 #include "chispa/train/saved_model.h"
 #include "chispa/train/trainer.h"
 #include "command_line.h"
+#include "data_options.h"
 #include "network_option.h"
 #include "option_names.h"
 #include "run_tool.h"
@@ -22,8 +23,7 @@ using cxxopts::value;
 
 void add_run_options(cxxopts::Options& options) {
   options.add_options("Run")  //
-      ("data", "CIFAR-10 binary version: folder or .tar.gz", value<std::string>(), "PATH")(
-          "out", "Folder; a run there is replaced (default: runs/RECIPE)", value<std::string>(), "DIR")(
+      ("out", "Folder; a run there is replaced (default: runs/RECIPE)", value<std::string>(), "DIR")(
           "recipe", "reference, quick, best, teacher, qat (default: best)", value<std::string>(), "NAME")(
           "resume", "Go on with the run of this folder or checkpoint", value<std::string>(), "PATH")(
           "init", "Start a new run from its network", value<std::string>(), "PATH")(
@@ -33,6 +33,14 @@ void add_run_options(cxxopts::Options& options) {
           "model", "Network: a name or a .yaml file", value<std::string>(), "NAME")(
           "width", "Multiplies the channel counts", number_value(), "F")(
           "dropout", "Share of activations dropped", number_value(), "F");
+}
+
+void add_data_options(cxxopts::Options& options) {
+  add_reading_options(options, "Data");
+  options.add_options("Data")  //
+      ("image-size", "What pictures become (default: see docs)", value<std::string>(), "HxW")(
+          "channels", "1: grey, 3: colour", number_value(), "N");
+  add_source_options(options, "Data");
 }
 
 void add_optimization_options(cxxopts::Options& options) {
@@ -76,8 +84,9 @@ void add_output_options(cxxopts::Options& options) {
 }
 
 cxxopts::Options command_line() {
-  cxxopts::Options options("cifar-train", "Trains a small convolutional network on CIFAR-10.\n");
+  cxxopts::Options options("cifar-train", "Trains a small convolutional network on pictures.\n");
   options.custom_help("--data PATH [OPTION...]");
+  add_data_options(options);
   add_run_options(options);
   add_optimization_options(options);
   add_augmentation_options(options);
@@ -164,6 +173,7 @@ void override_config(const cxxopts::ParseResult& parsed, train::TrainConfig& con
   if (parsed.count("no-vector-decay") != 0) config.decay_vectors = !parsed["no-vector-decay"].as<bool>();
   if (parsed.count("qat") != 0) config.quantization_bits = parsed["qat"].as<bool>() ? 8 : 0;
   override_with(parsed, "qat-bits", config.quantization_bits);
+  override_source(parsed, config.images);
   override_augmentation(parsed, config.augmentation);
   override_distillation(parsed, config.distillation);
 }
@@ -202,6 +212,33 @@ train::TrainConfig new_config(const cxxopts::ParseResult& parsed) {
   return config;
 }
 
+/// The size of the images that the network is to take, where the options say it.
+void choose_size(const cxxopts::ParseResult& parsed, TrainRequest& request) {
+  if (parsed.count("image-size") != 0)
+    request.reading.size = picture_size(parsed["image-size"].as<std::string>(), "image-size");
+  if (parsed.count("channels") != 0) request.reading.channels = number<std::int64_t>(parsed, "channels");
+  if (request.reading.channels.value_or(3) != 3 && request.reading.channels != 1)
+    throw UsageError(fmt::format("--channels {} is neither 1 nor 3", *request.reading.channels));
+  request.input_from_images = !request.run.resumed && request.run.config.initial.empty();
+  if (request.input_from_images) return;
+  if (request.reading.size || request.reading.channels)
+    throw UsageError(
+        "--image-size and --channels are those of the network that --resume or --init names; leave them out");
+  const nn::ModelConfig& model = request.run.config.model;
+  request.reading.size = {model.height, model.width};
+  request.reading.channels = model.channels;
+}
+
+/// The settings as they are checked before there are images: for large ones where their size is not known.
+train::TrainConfig for_any_image(const TrainRequest& request) {
+  constexpr std::int64_t kLarge = 4096;
+  train::TrainConfig config = request.run.config;
+  if (!request.input_from_images) return config;
+  config.model.height = request.reading.size ? request.reading.size->height : kLarge;
+  config.model.width = request.reading.size ? request.reading.size->width : kLarge;
+  return config;
+}
+
 void choose_settings(const cxxopts::ParseResult& parsed, TrainRequest& request) {
   if (request.run.resumed) {
     for (const char* const option : {"recipe", "init"})
@@ -214,7 +251,8 @@ void choose_settings(const cxxopts::ParseResult& parsed, TrainRequest& request) 
     if (!request.run.resumed) request.run.config = new_config(parsed);
     override_config(parsed, request.run.config);
     if (!request.run.resumed) fit_recipe(parsed, request.run.config);
-    train::check_config(request.run.config);
+    choose_size(parsed, request);
+    train::check_config(for_any_image(request));
   } catch (const SettingError& error) {
     throw UsageError(with_option_name(error));
   }
@@ -241,13 +279,14 @@ void choose_own_teacher(const cxxopts::ParseResult& parsed, TrainRequest& reques
 std::optional<TrainRequest> parse_train_options(int argc, char** argv) {
   cxxopts::Options options = command_line();
   const std::optional<cxxopts::ParseResult> arguments =
-      parse_or_help(options, argc, argv, {"Run", "Optimization", "Augmentation", "Output"});
+      parse_or_help(options, argc, argv, {"Data", "Run", "Optimization", "Augmentation", "Output"});
   if (!arguments) return std::nullopt;
   const cxxopts::ParseResult& parsed = *arguments;
   if (parsed.count("data") == 0) throw UsageError("--data PATH is missing");
 
   TrainRequest request;
   request.data = parsed["data"].as<std::string>();
+  request.reading = reading_options(parsed);
   if (parsed.count("resume") != 0) request.run.resumed = open_run(parsed["resume"].as<std::string>());
   choose_settings(parsed, request);
   request.out = folder_of(parsed, request);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "chispa/data/open_dataset.h"
 #include "chispa/pipeline/train_network.h"
 
 namespace chispa::tools {
@@ -11,6 +12,9 @@ namespace chispa::tools {
 /// What a command line of cifar-train asks for.
 struct TrainRequest {
   std::filesystem::path data;
+  data::OpenOptions reading;  ///< without what run.config.images says
+  /// The network's input is sized by the images; otherwise the images by it, which was trained before.
+  bool input_from_images = true;
   std::filesystem::path out;
   /// Its own teacher is in the folder "teacher" of `out`.
   pipeline::TrainingRun run;

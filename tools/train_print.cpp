@@ -7,6 +7,7 @@
 
 #include "active_clock.h"
 #include "chispa/core/parallel.h"
+#include "data_options.h"
 #include "logging.h"
 #include "progress_line.h"
 #include "train_report.h"
@@ -151,6 +152,7 @@ void print_start(const TrainRequest& request, const train::Trainer& trainer, con
   tell(request,
        fmt::format("data {}  {} training, {} validation, {} test images", request.data.string(),
                    trainer.split().train.size(), trainer.split().validation.size(), images.test.size()));
+  tell(request, images_line(images.train));
   tell(request, fmt::format("model {}  {} parameters  recipe {}  seed {}  {} threads", config.model.name,
                             trainer.parameter_count(), config.recipe, config.seed, thread_count()));
   if (!config.initial.empty()) tell(request, "init " + config.initial);

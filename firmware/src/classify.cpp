@@ -32,9 +32,9 @@ bool judge(int answer) {
   return correct;
 }
 #else
-/// Nothing says what an image of zeros shows.
+/// Nothing says what the image shows.
 bool judge(int answer) {
-  print("no test image, zeros in its place: ", model_class_names[answer]);
+  print(TEST_IMAGE_NAME, ": ", model_class_names[answer]);
   return true;
 }
 #endif

@@ -66,6 +66,7 @@
 #include "chispa/data/image.h"
 #include "chispa/data/load_image.h"
 #include "chispa/data/open_dataset.h"
+#include "chispa/data/picture_files.h"
 #include "chispa/data/pixels.h"
 #include "chispa/data/prepare_picture.h"
 #include "chispa/data/save_cifar10.h"

@@ -129,8 +129,8 @@ Image decode_image(std::string_view bytes, const std::string& name, std::int64_t
   return turn_upright(decode_pixels(bytes, name, max_pixels), orientation);
 }
 
-Image load_image(const std::filesystem::path& path) {
-  return decode_image(read_file(path), path.string());
+Image load_image(const std::filesystem::path& path, std::int64_t max_pixels) {
+  return decode_image(read_file(path), path.string(), max_pixels);
 }
 
 }  // namespace chispa::data

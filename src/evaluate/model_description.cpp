@@ -8,6 +8,7 @@
 #include "chispa/core/read_file.h"
 #include "chispa/emit/model_blob.h"
 #include "core/log.h"
+#include "evaluate/report_json.h"
 
 namespace chispa::evaluate {
 namespace {
@@ -30,6 +31,7 @@ Report parse_report(const std::string& text) {
   if (description.class_names.empty() || !(description.output.scale > 0.0) ||
       !std::isfinite(description.output.scale))
     throw Error("values that make no sense");
+  description.fit = data::fit_named(json.value("fit", "crop"));
   report.checksum = model.value("checksum", "");
   return report;
 }
@@ -54,6 +56,14 @@ ModelDescription read_description(const std::filesystem::path& path, std::span<c
     throw Error(path.string() +
                 ": is the report of another model; keep the files of cifar-quantize together");
   return report.description;
+}
+
+std::string description_json(const quant::Int8Model& model, const emit::ModelBlob& blob, data::Fit fit) {
+  nlohmann::ordered_json json;
+  json["model"] = model_json(model, blob);
+  json["fit"] = data::name_of(fit);
+  json["classes"] = model.class_names;
+  return dump_report(json, false);
 }
 
 }  // namespace chispa::evaluate

@@ -4,15 +4,12 @@
 #include <nlohmann/json.hpp>
 
 #include "chispa/quant/affine.h"
+#include "evaluate/report_json.h"
 
 namespace chispa::evaluate {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json json_of(const quant::Quantization& quantization) {
-  return {{"scale", quantization.scale}, {"zero_point", quantization.zero_point}};
-}
 
 Json json_of(const ConfusionMatrix& result) {
   Json by_class = Json::array();
@@ -73,7 +70,7 @@ Json layer_json(const QuantizationReport& report, std::size_t index) {
   return {{"name", layer.name},
           {"operator", quant::to_string(layer.op)},
           {"output_shape", {layer.out_height, layer.out_width, layer.out_channels}},
-          {"output", json_of(layer.output)},
+          {"output", to_json(layer.output)},
           {"float_range", {error.float_range.min, error.float_range.max}},
           {"int8_range",
            {quant::dequantize_value(layer.clamp_min, layer.output),
@@ -81,6 +78,12 @@ Json layer_json(const QuantizationReport& report, std::size_t index) {
           {"signal_to_noise_db", exact ? Json(nullptr) : Json(error.signal_to_noise_db)},
           {"clipped_share", error.clipped_share},
           {"alone", has_loss ? json_of(*report.layer_losses[index]) : Json(nullptr)}};
+}
+
+Json test_image_json(const emit::TestImage& image) {
+  return {{"name", image.name},
+          {"index", image.index ? Json(*image.index) : Json(nullptr)},
+          {"label", image.label ? Json(*image.label) : Json(nullptr)}};
 }
 
 Json json_of(const emit::LayerPlan& plan) {
@@ -123,13 +126,8 @@ std::optional<std::size_t> noisiest_layer(const QuantizationReport& report) {
 std::string report_json(const QuantizationReport& report, bool one_line) {
   const quant::Int8Model& model = report.model;
   Json json;
-  json["model"] = {{"name", model.name},
-                   {"checksum", emit::model_checksum(report.blob.bytes)},
-                   {"model_bytes", report.blob.bytes.size()},
-                   {"arena_bytes", report.blob.arena_bytes},
-                   {"input_shape", {model.height, model.width, model.channels}},
-                   {"input", json_of(model.input)},
-                   {"output", json_of(model.layers.back().output)}};
+  json["model"] = model_json(model, report.blob);
+  json["fit"] = data::name_of(report.fit);
   json["classes"] = model.class_names;
   json["calibration"] = calibration_json(report);
   json["float"] = json_of(report.float_result);
@@ -138,14 +136,13 @@ std::string report_json(const QuantizationReport& report, bool one_line) {
   json["changed_answers"] = report.changed.size();
   json["changed"] = Json::array();
   for (const ChangedAnswer& answer : report.changed) json["changed"].push_back(json_of(answer));
-  json["test_image"] = {{"index", report.test_image}, {"label", report.test_image_label}};
+  json["test_image"] = test_image_json(report.test_image);
   json["stages"] = Json::array();
   for (const emit::LayerPlan& plan : report.blob.layers) json["stages"].push_back(json_of(plan));
   json["layers"] = Json::array();
   for (std::size_t i = 0; i < report.layer_errors.size(); ++i)
     json["layers"].push_back(layer_json(report, i));
-  // Class names come from a file: bytes that are not UTF-8 are replaced rather than refused.
-  return json.dump(one_line ? -1 : 2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return dump_report(json, one_line);
 }
 
 }  // namespace chispa::evaluate

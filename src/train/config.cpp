@@ -28,11 +28,20 @@ optim::Schedule schedule_of(const TrainConfig& config) {
           .warmup_epochs = config.warmup_epochs};
 }
 
+data::OpenOptions with_source(data::OpenOptions options, const ImageSource& source) {
+  options.fit = source.fit;
+  options.labels = source.labels;
+  options.test_fraction = source.test_fraction;
+  return options;
+}
+
 void check_config(const TrainConfig& config) {
   const std::vector<std::string> models = nn::model_names();
   const bool known = std::find(models.begin(), models.end(), config.model.name) != models.end();
   require(known || !config.model.description.empty(), "model.name", config.model.name,
           fmt::format("is not known; there are {}, or give a network's .yaml file", fmt::join(models, ", ")));
+  require(config.images.test_fraction > 0 && config.images.test_fraction < 1, "images.test_fraction",
+          config.images.test_fraction, "is not between 0 and 1");
   require(config.epochs >= 1, "epochs", config.epochs, "is below 1");
   require(config.epochs <= kMaxEpochs, "epochs", config.epochs, "is above 1000000");
   require(config.batch_size >= 1, "batch_size", config.batch_size, "is below 1");

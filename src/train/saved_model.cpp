@@ -24,12 +24,22 @@ void check_no_others(const io::Checkpoint& checkpoint, const std::vector<io::Nam
 
 }  // namespace
 
+data::Preparation preparation_of(const SavedModel& model) {
+  return {.height = model.config.height,
+          .width = model.config.width,
+          .channels = model.config.channels,
+          .fit = model.images.fit};
+}
+
 SavedModel restore_model(const io::Checkpoint& checkpoint, const std::string& file) {
   const Json metadata = parse_metadata(checkpoint.metadata, file);
   SavedModel saved;
   try {
     saved.config = model_from_json(required(metadata, "model"));
     value_from_json(required(metadata, "classes"), saved.class_names);
+    ReadSettings{metadata}("config.images.fit", saved.images.fit);
+    ReadSettings{metadata}("config.images.labels", saved.images.labels);
+    ReadSettings{metadata}("config.images.test_fraction", saved.images.test_fraction);
     ReadSettings{metadata}("config.quantization_bits", saved.quantization_bits);
     saved.network = nn::make_model(saved.config, std::nullopt);
   } catch (const Error& error) {

@@ -126,6 +126,12 @@ void value_from_json(const Json& json, data::Flip& flip) {
 void value_from_json(const Json& json, data::Border& border) {
   border = border_named(string_of(json));
 }
+void value_from_json(const Json& json, data::Fit& fit) {
+  fit = data::fit_named(string_of(json));
+}
+void value_from_json(const Json& json, data::LabelKind& kind) {
+  kind = data::label_kind_named(string_of(json));
+}
 
 Json& setting_at(Json& json, const std::string& name) {
   const std::size_t dot = name.find('.');

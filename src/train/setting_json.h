@@ -45,6 +45,8 @@ void value_from_json(const Json& json, OptimizerKind& kind);
 void value_from_json(const Json& json, optim::Decay& decay);
 void value_from_json(const Json& json, data::Flip& flip);
 void value_from_json(const Json& json, data::Border& border);
+void value_from_json(const Json& json, data::Fit& fit);
+void value_from_json(const Json& json, data::LabelKind& kind);
 
 [[noreturn]] void refuse_value(const Json& json, const char* expected);
 

@@ -30,6 +30,9 @@ template <typename Config, typename Visit>
 void visit_settings(Config& config, const Visit& visit) {
   visit("recipe", config.recipe, OnResume::free);
   visit_model(config.model, "model.", visit);
+  visit("images.fit", config.images.fit, OnResume::same);
+  visit("images.labels", config.images.labels, OnResume::same);
+  visit("images.test_fraction", config.images.test_fraction, OnResume::same);
   visit("seed", config.seed, OnResume::same);
   visit("epochs", config.epochs, OnResume::free);
   visit("batch_size", config.batch_size, OnResume::same);

@@ -95,7 +95,7 @@ TEST_CASE("generated sources compile strictly as C and C++ and hold what they we
   const emit::CArray array = emit::make_c_array(blob, model_of(kNames), "net");
   write_file_atomically(folder.path() / "net.h", array.header);
   write_file_atomically(folder.path() / "net.c", array.source);
-  write_file_atomically(folder.path() / "test_image.h", emit::make_test_image(images, 1));
+  write_file_atomically(folder.path() / "test_image.h", emit::make_test_image(emit::test_image(images, 1)));
   write_file_atomically(folder.path() / "reader.c", kReader);
 
   const std::string compiler =
@@ -143,6 +143,6 @@ TEST_CASE("a class name is needed for each output", "[emit]") {
 
 TEST_CASE("a test image must exist", "[emit]") {
   const std::int64_t index = GENERATE(-1, 3);
-  CHECK(error_message([&] { emit::make_test_image(random_images(), index); }) ==
+  CHECK(error_message([&] { emit::test_image(random_images(), index); }) ==
         "test image: there is no image " + std::to_string(index) + "; the set has 0 to 2");
 }

@@ -102,7 +102,8 @@ void write_case(const std::filesystem::path& folder, const std::string& which) {
   for (const std::vector<std::int8_t>& image : images) {
     const std::vector<std::int8_t> answer = test::infer(loaded, image);
     if (pixels.empty())
-      write(folder / "test_image.h", emit::make_test_image(as_dataset(model, image, answer), 0));
+      write(folder / "test_image.h",
+            emit::make_test_image(emit::test_image(as_dataset(model, image, answer), 0)));
     pixels.insert(pixels.end(), image.begin(), image.end());
     logits.insert(logits.end(), answer.begin(), answer.end());
   }

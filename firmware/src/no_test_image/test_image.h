@@ -4,4 +4,6 @@
 // grey.
 #include "model.h"
 
+#define TEST_IMAGE_NAME "no test image, zeros in its place"
+
 static const int8_t test_image[MODEL_INPUT_HEIGHT * MODEL_INPUT_WIDTH * MODEL_INPUT_CHANNELS] = {0};

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "chispa/data/prepare_picture.h"
+#include "chispa/emit/model_blob.h"
 #include "chispa/quant/int8_model.h"
 
 namespace chispa::evaluate {
@@ -14,6 +16,7 @@ namespace chispa::evaluate {
 struct ModelDescription {
   std::vector<std::string> class_names;
   quant::Quantization output;
+  data::Fit fit = data::Fit::crop;  ///< of the pictures that it was trained on
 };
 
 /// Reads it from `report`, the report.json of `model`, a model that chispa_load accepts. The two belong
@@ -21,5 +24,8 @@ struct ModelDescription {
 /// taken at its word, with a warning to the log. Throws Error naming the file when it cannot be read, is no
 /// report, or is that of another model.
 ModelDescription read_description(const std::filesystem::path& report, std::span<const std::uint8_t> model);
+
+/// A report.json with that and no more, for a model of which nothing was measured.
+std::string description_json(const quant::Int8Model& model, const emit::ModelBlob& blob, data::Fit fit);
 
 }  // namespace chispa::evaluate

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "chispa/data/prepare_picture.h"
 #include "chispa/emit/model_blob.h"
+#include "chispa/emit/test_image.h"
 #include "chispa/evaluate/confusion_matrix.h"
 #include "chispa/evaluate/layer_error.h"
 #include "chispa/evaluate/logit_error.h"
@@ -37,8 +39,8 @@ struct QuantizationReport {
   std::vector<ChangedAnswer> changed;             ///< by index
   std::vector<LayerError> layer_errors;           ///< on the calibration images
   std::vector<std::optional<LogitError>> layer_losses;  ///< on the held-out images; empty where not measured
-  std::int64_t test_image = 0;  ///< index in the test set of the image that was written
-  std::int64_t test_image_label = 0;
+  emit::TestImage test_image;                           ///< that was written for the device
+  data::Fit fit = data::Fit::crop;                      ///< of the pictures that it was trained on
 
   /// Float accuracy less int8 accuracy, in hundredths of all images.
   double drop_points() const { return 100.0 * (float_result.accuracy() - int8_result.accuracy()); }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "chispa/data/augment.h"
+#include "chispa/data/open_dataset.h"
 #include "chispa/nn/model.h"
 #include "chispa/optim/schedule.h"
 
@@ -18,12 +19,24 @@ struct Distillation {
   double temperature = 4;
 };
 
+/// Which images a source gives: what data::OpenOptions has of it, besides the size, which is the network's.
+/// Kept with a network, so that it is measured on the very images that it was not trained on.
+struct ImageSource {
+  data::Fit fit = data::Fit::crop;
+  data::LabelKind labels = data::LabelKind::fine;
+  double test_fraction = data::OpenOptions{}.test_fraction;
+};
+
+/// `options` with what `source` says.
+data::OpenOptions with_source(data::OpenOptions options, const ImageSource& source);
+
 enum class OptimizerKind { sgd, adam, adamw };
 
-/// Every setting that a training run's result depends on, besides the images.
+/// Every setting that a training run's result depends on, besides the files of the images.
 struct TrainConfig {
   std::string recipe = "reference";  ///< where the values came from; changes nothing by itself
   nn::ModelConfig model;
+  ImageSource images;
   std::uint64_t seed = 1;
 
   std::int64_t epochs = 10;

@@ -8,6 +8,7 @@
 #include "chispa/core/tensor.h"
 #include "chispa/io/checkpoint.h"
 #include "chispa/nn/model.h"
+#include "chispa/train/config.h"
 
 namespace chispa::train {
 
@@ -15,6 +16,7 @@ namespace chispa::train {
 struct SavedModel {
   nn::ModelConfig config;  ///< as the file has it: older ones have a name without a description
   std::vector<std::string> class_names;
+  ImageSource images;  ///< that it was trained on
   std::unique_ptr<nn::Network> network;
   /// [layers,2], the least and greatest value of each folded layer's output that quantization-aware training
   /// had; empty after any other.
@@ -22,6 +24,9 @@ struct SavedModel {
   /// For how many bits it was trained (TrainConfig::quantization_bits); 0: in float.
   int quantization_bits = 0;
 };
+
+/// How a picture is prepared for it.
+data::Preparation preparation_of(const SavedModel& model);
 
 /// Rebuilds the network of a checkpoint: the one its metadata names, with its "model/" tensors as parameters
 /// and running statistics. `file` is what errors call it. Throws Error when the metadata is not that of a
