@@ -74,7 +74,11 @@ void add_augmentation_options(cxxopts::Options& options) {
           "crop-pixels", "Largest shift of flip+crop", number_value(), "N")(
           "crop-step", "Shifts are multiples of this", number_value(), "N")(
           "crop-border", "What comes in: grey or reflect", value<std::string>(), "NAME")(
-          "cutout", "Side of a grey square put somewhere; 0: none", number_value(), "N");
+          "cutout", "Side of a grey square put somewhere; 0: none", number_value(), "N")(
+          "min-area", "Crop to a share of F to 1, scaled to the whole", number_value(), "F")(
+          "rotation", "Turn by up to so many degrees", number_value(), "F")(
+          "brightness", "Lighten or darken by up to a share", number_value(), "F")(
+          "contrast", "Raise or lower contrast by up to a share", number_value(), "F");
 }
 
 void add_output_options(cxxopts::Options& options) {
@@ -123,6 +127,10 @@ void override_augmentation(const cxxopts::ParseResult& parsed, data::Augmentatio
   override_with(parsed, "crop-pixels", augmentation.max_shift);
   override_with(parsed, "crop-step", augmentation.shift_step);
   override_with(parsed, "cutout", augmentation.cutout);
+  override_with(parsed, "min-area", augmentation.distortion.min_area);
+  override_with(parsed, "rotation", augmentation.distortion.rotation);
+  override_with(parsed, "brightness", augmentation.distortion.brightness);
+  override_with(parsed, "contrast", augmentation.distortion.contrast);
   if (parsed.count("crop-border") != 0)
     augmentation.border = train::border_named(parsed["crop-border"].as<std::string>());
 }

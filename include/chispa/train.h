@@ -60,6 +60,7 @@
 #include "chispa/data/cifar10.h"
 #include "chispa/data/dataset.h"
 #include "chispa/data/datasets.h"
+#include "chispa/data/distort.h"
 #include "chispa/data/encode_png.h"
 #include "chispa/data/fingerprint.h"
 #include "chispa/data/generated_shapes.h"

@@ -11,7 +11,7 @@
 namespace chispa::data {
 namespace {
 
-enum Draw : std::uint64_t { kFlip, kShiftY, kShiftX, kCutoutY, kCutoutX };
+enum Draw : std::uint64_t { kFlip, kShiftY, kShiftX, kCutoutY, kCutoutX, kDistortion };
 
 /// Stands for the whole run where others stand for one epoch: no run is so long.
 constexpr std::uint64_t kEveryEpoch = ~std::uint64_t{0};
@@ -65,6 +65,12 @@ std::int64_t draw_view(const Augmentation& augmentation, RandomStream random, st
   return (flipped * shifts + y) * shifts + x;
 }
 
+DrawnDistortion draw_distortion(const Augmentation& augmentation, RandomStream random, std::int64_t epoch,
+                                std::int64_t index, const ImageSize& size) {
+  return draw_distortion(augmentation.distortion, size,
+                         image_stream(random, static_cast<std::uint64_t>(epoch), index).derive(kDistortion));
+}
+
 void cut_out(const Augmentation& augmentation, RandomStream random, std::int64_t epoch, std::int64_t index,
              const ImageSize& size, float* image) {
   if (augmentation.cutout == 0) return;
@@ -88,6 +94,7 @@ void check_augmentation(const Augmentation& augmentation, const ImageSize& size)
     throw Error(fmt::format("augmentation: a shift's step of {} pixels is below 1", augmentation.shift_step));
   if (augmentation.cutout < 0)
     throw Error(fmt::format("augmentation: a cutout of {} pixels is below 0", augmentation.cutout));
+  check_distortion(augmentation.distortion);
 }
 
 }  // namespace chispa::data

@@ -56,7 +56,11 @@ Batch make_batch(const Dataset& dataset, std::span<const std::int64_t> indices,
   check_augmentation(augmentation, size);
   return render_batch(dataset, indices, [&](std::int64_t index, float* output) {
     const View view = view_at(augmentation, draw_view(augmentation, random, epoch, index));
-    render_view(dataset.image(index), size, view, augmentation.border, output);
+    if (augmentation.distortion.any())
+      render_distorted(dataset.image(index), size, view, augmentation.border,
+                       draw_distortion(augmentation, random, epoch, index, size), output);
+    else
+      render_view(dataset.image(index), size, view, augmentation.border, output);
     cut_out(augmentation, random, epoch, index, size, output);
   });
 }

@@ -57,6 +57,7 @@ void check_config(const TrainConfig& config) {
   require(config.augmentation.cutout >= 0, "augmentation.cutout", config.augmentation.cutout, "is below 0");
   require(config.augmentation.cutout <= std::min(config.model.height, config.model.width),
           "augmentation.cutout", config.augmentation.cutout, "is larger than the image");
+  data::check_distortion(config.augmentation.distortion);
   const int bits = config.quantization_bits;
   require(bits == 0 || (bits >= 2 && bits <= 8), "quantization_bits", bits, "is not in 2 ... 8");
   require(bits == 0 || !config.initial.empty(), "quantization_bits", bits,

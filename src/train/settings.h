@@ -42,6 +42,10 @@ void visit_settings(Config& config, const Visit& visit) {
   visit("augmentation.shift_step", config.augmentation.shift_step, OnResume::free);
   visit("augmentation.border", config.augmentation.border, OnResume::free);
   visit("augmentation.cutout", config.augmentation.cutout, OnResume::free);
+  visit("augmentation.min_area", config.augmentation.distortion.min_area, OnResume::free);
+  visit("augmentation.rotation", config.augmentation.distortion.rotation, OnResume::free);
+  visit("augmentation.brightness", config.augmentation.distortion.brightness, OnResume::free);
+  visit("augmentation.contrast", config.augmentation.distortion.contrast, OnResume::free);
   visit("initial", config.initial, OnResume::free);
   visit("quantization_bits", config.quantization_bits, OnResume::same);
   visit("label_smoothing", config.label_smoothing, OnResume::free);

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "chispa/core/random.h"
+#include "chispa/data/distort.h"
 #include "chispa/data/view.h"
 
 namespace chispa::data {
@@ -22,9 +23,15 @@ struct Augmentation {
   /// Side of a square of mid-grey, in pixels, around a point drawn evenly over the image, so that it may
   /// stick out (DeVries and Taylor, "Cutout", 2017); 0: none.
   int cutout = 0;
+  Distortion distortion = {};
 };
 
-/// How many views the augmentation draws from; they are numbered from 0. Cutout does not count.
+/// How image `index` is distorted in that epoch; drawn as its view is.
+DrawnDistortion draw_distortion(const Augmentation& augmentation, RandomStream random, std::int64_t epoch,
+                                std::int64_t index, const ImageSize& size);
+
+/// How many views the augmentation draws from; they are numbered from 0. Cutout and distortion
+/// do not count.
 std::int64_t view_count(const Augmentation& augmentation);
 View view_at(const Augmentation& augmentation, std::int64_t number);
 
@@ -38,8 +45,8 @@ std::int64_t draw_view(const Augmentation& augmentation, RandomStream random, st
 void cut_out(const Augmentation& augmentation, RandomStream random, std::int64_t epoch, std::int64_t index,
              const ImageSize& size, float* image);
 
-/// Throws Error when max_shift is negative or not below height and width, shift_step is below 1, or cutout is
-/// negative.
+/// Throws Error when max_shift is negative or not below height and width, shift_step is below 1, cutout is
+/// negative, or as check_distortion does.
 void check_augmentation(const Augmentation& augmentation, const ImageSize& size);
 
 }  // namespace chispa::data
