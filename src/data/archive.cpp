@@ -11,7 +11,7 @@
 
 #include "chispa/core/error.h"
 #include "chispa/core/read_file.h"
-#include "core/input_file.h"
+#include "data/file_stream.h"
 #include "data/gunzip.h"
 
 namespace chispa::data {
@@ -20,15 +20,6 @@ namespace {
 using ArchiveHandle = std::unique_ptr<archive, decltype(&archive_read_free)>;
 
 constexpr std::size_t kBlockBytes = 1 << 16;
-
-class FileStream : public ByteStream {
- public:
-  explicit FileStream(const std::filesystem::path& path) : file_(path) {}
-  std::size_t read(std::span<char> bytes) override { return file_.read(bytes); }
-
- private:
-  InputFile file_;
-};
 
 /// libarchive's reader on a stream of ours. An error of the stream waits while libarchive's C functions
 /// return.
@@ -118,7 +109,8 @@ class Decompressed : public ByteStream {
 };
 
 std::unique_ptr<ByteStream> open_stream(const std::filesystem::path& path) {
-  if (read_beginning(path, 2) == "\x1F\x8B") return std::make_unique<Gunzip>(path);
+  if (is_gzip(read_beginning(path, 2)))
+    return std::make_unique<Gunzip>(std::make_unique<FileStream>(path), path.string());
   return std::make_unique<Decompressed>(path);
 }
 
