@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include <sstream>
-#include <string_view>
+#include <utility>
 
 #include "chispa/core/error.h"
 #include "core/utf8.h"
@@ -15,7 +15,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // with which some 
 
 }  // namespace
 
-std::vector<std::string> parse_class_names(std::string text, std::size_t count, const std::string& place) {
+std::vector<std::string> parse_class_names(std::string text, const std::string& place) {
   if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   std::vector<std::string> names;
   std::istringstream stream(text);
@@ -29,9 +29,15 @@ std::vector<std::string> parse_class_names(std::string text, std::size_t count, 
       throw Error(fmt::format("{}: line {} has a control character; it can be no name", place, number));
     if (!line.empty()) names.push_back(line);
   }
+  return names;
+}
+
+std::vector<std::string> parse_class_names(std::string text, std::size_t count, std::string_view dataset,
+                                           const std::string& place) {
+  std::vector<std::string> names = parse_class_names(std::move(text), place);
   if (names.size() != count)
     throw Error(
-        fmt::format("{}: has {} class names, CIFAR-10 has {}, one a line", place, names.size(), count));
+        fmt::format("{}: has {} class names, {} has {}, one a line", place, names.size(), dataset, count));
   return names;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 
 #include "core/input_file.h"
@@ -12,6 +13,7 @@ class FileStream : public ByteStream {
  public:
   /// Throws Error when the file cannot be read.
   explicit FileStream(const std::filesystem::path& path) : file_(path) {}
+  std::uint64_t size() const { return file_.size(); }
   std::size_t read(std::span<char> bytes) override { return file_.read(bytes); }
 
  private:
