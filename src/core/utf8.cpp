@@ -36,6 +36,10 @@ std::size_t character_bytes(std::string_view bytes) {
   return 0;
 }
 
+bool is_control_character(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view bytes) {
@@ -47,9 +51,20 @@ bool is_utf8(std::string_view bytes) {
   return true;
 }
 
+std::string_view without_byte_order_mark(std::string_view text) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  return text.starts_with(mark) ? text.substr(mark.size()) : text;
+}
+
 bool has_control_character(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  return std::any_of(text.begin(), text.end(), is_control_character);
+}
+
+std::string on_one_line(std::string_view text) {
+  while (!text.empty() && is_control_character(text.back())) text.remove_suffix(1);
+  std::string line(text);
+  std::replace_if(line.begin(), line.end(), is_control_character, '?');
+  return line;
 }
 
 }  // namespace chispa

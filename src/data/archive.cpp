@@ -1,106 +1,30 @@
 #include "data/archive.h"
 
-#include <archive.h>
-#include <archive_entry.h>
-
-#include <cerrno>
-#include <exception>
+#include <algorithm>
 #include <memory>
-#include <new>
-#include <vector>
+#include <utility>
 
 #include "chispa/core/error.h"
 #include "chispa/core/read_file.h"
-#include "core/input_file.h"
+#include "core/utf8.h"
+#include "data/archive_reader.h"
+#include "data/file_stream.h"
 #include "data/gunzip.h"
+#include "data/utf8_locale.h"
 
 namespace chispa::data {
 namespace {
 
-using ArchiveHandle = std::unique_ptr<archive, decltype(&archive_read_free)>;
-
-constexpr std::size_t kBlockBytes = 1 << 16;
-
-class FileStream : public ByteStream {
- public:
-  explicit FileStream(const std::filesystem::path& path) : file_(path) {}
-  std::size_t read(std::span<char> bytes) override { return file_.read(bytes); }
-
- private:
-  InputFile file_;
-};
-
-/// libarchive's reader on a stream of ours. An error of the stream waits while libarchive's C functions
-/// return.
-class Reader {
- public:
-  Reader(std::string place, std::unique_ptr<ByteStream> source)
-      : place_(std::move(place)),
-        source_(std::move(source)),
-        block_(kBlockBytes),
-        handle_(archive_read_new(), &archive_read_free) {
-    if (!handle_) throw std::bad_alloc();
-  }
-  Reader(const Reader&) = delete;
-  Reader& operator=(const Reader&) = delete;
-
-  archive* handle() { return handle_.get(); }
-  void open() { check(archive_read_open(handle(), this, nullptr, &Reader::read_block, nullptr)); }
-
-  /// The next file, or nullptr at the end. A warning is about what we do not ask for: owners, other names.
-  archive_entry* next() {
-    archive_entry* entry = nullptr;
-    const int status = archive_read_next_header(handle(), &entry);
-    return status == ARCHIVE_WARN || check(status) ? entry : nullptr;
-  }
-
-  /// Returns whether `status`, a count of bytes or one of libarchive's, is not the end. Throws Error for a
-  /// failure.
-  bool check(la_ssize_t status) {
-    if (failure_) std::rethrow_exception(failure_);
-    if (status == ARCHIVE_EOF) return false;
-    if (status >= ARCHIVE_OK) return true;
-    if (archive_errno(handle()) == ENOMEM) throw std::bad_alloc();
-    const char* const reason = archive_error_string(handle());
-    throw Error(place_ + ": cannot be read as an archive: " + (reason ? reason : "damaged") +
-                "; check its md5 and fetch it again");
-  }
-
-  /// Whatever follows, so that a checksum at the very end is looked at.
-  void drain() {
-    while (source_->read(block_) != 0) {
-    }
-  }
-
- private:
-  static la_ssize_t read_block(archive* handle, void* self, const void** block) {
-    auto& reader = *static_cast<Reader*>(self);
-    try {
-      *block = reader.block_.data();
-      return static_cast<la_ssize_t>(reader.source_->read(reader.block_));
-    } catch (...) {
-      reader.failure_ = std::current_exception();
-      archive_set_error(handle, EIO, "cannot be read");
-      return ARCHIVE_FATAL;
-    }
-  }
-
-  std::string place_;
-  std::unique_ptr<ByteStream> source_;
-  std::vector<char> block_;
-  std::exception_ptr failure_;
-  ArchiveHandle handle_;
-};
+using OpenSink = std::function<ByteSink(const std::string&)>;
 
 /// What a file was compressed from by bzip2, xz, zstd or another of libarchive's filters, or the file itself.
 class Decompressed : public ByteStream {
  public:
-  explicit Decompressed(const std::filesystem::path& path)
-      : reader_(path.string(), std::make_unique<FileStream>(path)) {
+  explicit Decompressed(const std::filesystem::path& path) : reader_(path.string()) {
     archive_read_support_filter_all(reader_.handle());
     archive_read_support_format_raw(reader_.handle());
     archive_read_support_format_empty(reader_.handle());
-    reader_.open();
+    reader_.open(std::make_unique<FileStream>(path));
     ended_ = reader_.next() == nullptr;
   }
 
@@ -113,16 +37,38 @@ class Decompressed : public ByteStream {
   }
 
  private:
-  Reader reader_;
+  ArchiveReader reader_;
   bool ended_ = false;
 };
 
 std::unique_ptr<ByteStream> open_stream(const std::filesystem::path& path) {
-  if (read_beginning(path, 2) == "\x1F\x8B") return std::make_unique<Gunzip>(path);
+  if (is_gzip(read_beginning(path, 2)))
+    return std::make_unique<Gunzip>(std::make_unique<FileStream>(path), path.string());
   return std::make_unique<Decompressed>(path);
 }
 
-void read_entry(Reader& reader, const std::string& place, const ByteSink& sink) {
+/// With a file or, where it is empty, only a directory of files that is so.
+bool is_zip(const std::filesystem::path& path) {
+  const std::string beginning = read_beginning(path, 4);
+  return beginning == "PK\x03\x04" || beginning == "PK\x05\x06";
+}
+
+void check_name(const std::string& name, const std::string& place) {
+  const std::filesystem::path path = name;
+  if (path.is_absolute() || std::find(path.begin(), path.end(), "..") != path.end())
+    throw Error(place + ": leads out of the archive's folder; pack it again without / and .. before names");
+}
+
+/// Of a file that is wanted.
+void check_readable(archive_entry* entry, const std::string& name, const std::string& place) {
+  if (has_control_character(name)) throw Error(place + ": has a control character in its name; rename it");
+  if (archive_entry_is_encrypted(entry) != 0)
+    throw Error(place + ": is encrypted; unpack the archive with its password and give the folder");
+  if (archive_entry_hardlink(entry) != nullptr)
+    throw Error(place + ": is a hard link in the archive; pack it again with tar --hard-dereference");
+}
+
+void read_entry(ArchiveReader& reader, const std::string& place, const ByteSink& sink) {
   const void* block = nullptr;
   std::size_t count = 0;
   la_int64_t offset = 0;
@@ -135,23 +81,36 @@ void read_entry(Reader& reader, const std::string& place, const ByteSink& sink) 
   }
 }
 
-void read_entries(Reader& reader, const std::string& place,
-                  const std::function<ByteSink(const std::string&)>& open) {
+void read_entries(ArchiveReader& reader, const std::string& archive_name, const OpenSink& open) {
   while (archive_entry* const entry = reader.next()) {
-    const char* const name = archive_entry_pathname(entry);
-    if (name == nullptr || archive_entry_filetype(entry) != AE_IFREG) continue;
-    if (const ByteSink sink = open(name)) read_entry(reader, place + ": " + name, sink);
+    const char* const bytes = archive_entry_pathname(entry);
+    if (archive_entry_filetype(entry) != AE_IFREG && archive_entry_hardlink(entry) == nullptr) continue;
+    if (bytes == nullptr) throw Error(archive_name + ": has a file without a name; pack it again");
+    const std::string name = bytes;
+    const std::string place = archive_name + ": " + on_one_line(name);
+    check_name(name, place);
+    const ByteSink sink = open(name);
+    if (!sink) continue;
+    check_readable(entry, name, place);
+    read_entry(reader, place, sink);
   }
 }
 
 }  // namespace
 
-void read_archive(const std::filesystem::path& path,
-                  const std::function<ByteSink(const std::string&)>& open) {
-  Reader reader(path.string(), open_stream(path));
-  archive_read_support_format_tar(reader.handle());
+void read_archive(const std::filesystem::path& path, const OpenSink& open) {
+  const Utf8Locale locale;
+  ArchiveReader reader(path.string());
+  const bool zip = is_zip(path);
+  if (zip)
+    archive_read_support_format_zip_seekable(reader.handle());
+  else
+    archive_read_support_format_tar(reader.handle());
   archive_read_set_options(reader.handle(), "hdrcharset=BINARY");  // names are bytes, in every locale
-  reader.open();
+  if (zip)
+    reader.open(path);
+  else
+    reader.open(open_stream(path));
   try {
     read_entries(reader, path.string(), open);
   } catch (const Error&) {

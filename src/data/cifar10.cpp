@@ -9,11 +9,11 @@
 
 #include "chispa/core/error.h"
 #include "chispa/core/read_file.h"
-#include "core/input_file.h"
 #include "data/archive.h"
 #include "data/cifar10_files.h"
-#include "data/cifar10_records.h"
+#include "data/cifar_records.h"
 #include "data/class_names.h"
+#include "data/file_stream.h"
 #include "data/foreign_dataset.h"
 
 namespace chispa::data {
@@ -35,9 +35,10 @@ struct Parts {
 
 Datasets assemble(Parts parts, const std::string& source) {
   Datasets result;
-  result.train.class_names = parts.names_text ? parse_class_names(*parts.names_text, kCifar10Classes,
-                                                                  source + ": " + kCifar10NamesFile)
-                                              : kOfficialNames;
+  result.train.class_names = parts.names_text
+                                 ? parse_class_names(*parts.names_text, kOfficialNames.size(), "CIFAR-10",
+                                                     source + ": " + kCifar10NamesFile)
+                                 : kOfficialNames;
   result.test.class_names = result.train.class_names;
   std::size_t bytes = 0;
   for (const auto& [name, batch] : parts.batches) bytes += batch.pixels.size();
@@ -58,18 +59,13 @@ Datasets assemble(Parts parts, const std::string& source) {
   return result;
 }
 
-/// Piece by piece, so that a file of another kind is refused before much of it is in memory.
-void read_batch(const fs::path& path, Dataset& batch) {
-  constexpr std::uint64_t kMaxBytes = kCifar10MaxRecords * kCifar10RecordBytes;
-  InputFile file(path);
+Dataset read_batch(const fs::path& path) {
+  constexpr std::uint64_t kMaxBytes = kCifarMaxRecords * kCifar10Layout.record_bytes();
+  FileStream file(path);
   if (file.size() > kMaxBytes)
     throw Error(fmt::format("{}: has {} bytes, more than the {} records that a batch may have", path.string(),
-                            file.size(), kCifar10MaxRecords));
-  Cifar10Records records(path.string(), batch);
-  std::vector<char> piece(1 << 20);
-  while (const std::size_t count = file.read(piece))
-    records.append(reinterpret_cast<const std::uint8_t*>(piece.data()), static_cast<std::int64_t>(count));
-  records.finish();
+                            file.size(), kCifarMaxRecords));
+  return read_cifar_records(file, kCifar10Layout, path.string());
 }
 
 /// What is there and may not be looked at is not absent: reading it says why.
@@ -83,7 +79,7 @@ Datasets load_folder(const fs::path& folder) {
   for (const char* const name : kCifar10Batches) {
     const fs::path path = folder / name;
     if (is_absent(path)) continue;
-    read_batch(path, parts.batches[name]);
+    parts.batches.emplace(name, read_batch(path));
   }
   if (!is_absent(folder / kCifar10NamesFile))
     parts.names_text = read_file(folder / kCifar10NamesFile, kMaxNamesBytes);
@@ -92,7 +88,7 @@ Datasets load_folder(const fs::path& folder) {
 
 Datasets load_archive(const fs::path& path) {
   Parts parts;
-  std::map<std::string, Cifar10Records> readers;
+  std::map<std::string, CifarRecords> readers;
   std::set<std::string> names;
   read_archive(path, [&](const std::string& entry) -> ByteSink {
     const std::string name = fs::path(entry).filename().string();
@@ -109,8 +105,9 @@ Datasets load_archive(const fs::path& path) {
     if (!is_cifar10_batch(name)) return {};
     if (parts.batches.count(name) != 0)
       throw Error(path.string() + ": " + entry + ": this batch is in the archive twice");
-    Cifar10Records& records =
-        readers.try_emplace(name, path.string() + ": " + entry, parts.batches[name]).first->second;
+    CifarRecords& records =
+        readers.try_emplace(name, kCifar10Layout, path.string() + ": " + entry, parts.batches[name])
+            .first->second;
     return [&records](const std::uint8_t* bytes, std::int64_t count) { records.append(bytes, count); };
   });
   const std::string_view foreign = foreign_dataset(names);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "chispa/core/read_file.h"
-#include "data/cifar10_records.h"
+#include "data/cifar_records.h"
 #include "data/foreign_dataset.h"
 
 namespace chispa::data {
@@ -18,7 +18,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kFolder = "cifar-10-batches-bin";
 constexpr const char* kArchive = "cifar-10-binary.tar.gz";
-constexpr std::uint64_t kCifar100RecordBytes = kCifar10RecordBytes + 1;  // two labels
 
 std::vector<fs::directory_entry> entries_of(const fs::path& folder) {
   std::error_code error;
@@ -79,12 +78,12 @@ void check_file(const fs::path& file) {
   std::string_view what = foreign_dataset({name});
   if (what.empty()) what = foreign_dataset_file(read_beginning(file, 16));
   if (!what.empty()) throw not_cifar10(file, what);
-  const std::uintmax_t bytes = fs::file_size(file);
-  if (bytes > 0 && bytes % kCifar10RecordBytes == 0)
+  const auto bytes = static_cast<std::int64_t>(fs::file_size(file));
+  if (bytes > 0 && bytes % kCifar10Layout.record_bytes() == 0)
     throw Error(file.string() +
                 ": has the length of a single batch of CIFAR-10; give a folder with data_batch_1.bin to "
                 "data_batch_5.bin and test_batch.bin");
-  if (bytes > 0 && bytes % kCifar100RecordBytes == 0)
+  if (bytes > 0 && bytes % kCifar100FineLayout.record_bytes() == 0)
     throw not_cifar10(file, "as long as a file of CIFAR-100");
 }
 

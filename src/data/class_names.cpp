@@ -3,22 +3,15 @@
 #include <fmt/core.h>
 
 #include <sstream>
-#include <string_view>
 
 #include "chispa/core/error.h"
 #include "core/utf8.h"
 
 namespace chispa::data {
-namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // with which some editors begin UTF-8
-
-}  // namespace
-
-std::vector<std::string> parse_class_names(std::string text, std::size_t count, const std::string& place) {
-  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+std::vector<std::string> parse_class_names(std::string_view text, const std::string& place) {
   std::vector<std::string> names;
-  std::istringstream stream(text);
+  std::istringstream stream{std::string(without_byte_order_mark(text))};
   int number = 0;
   for (std::string line; std::getline(stream, line);) {
     ++number;
@@ -29,9 +22,15 @@ std::vector<std::string> parse_class_names(std::string text, std::size_t count, 
       throw Error(fmt::format("{}: line {} has a control character; it can be no name", place, number));
     if (!line.empty()) names.push_back(line);
   }
+  return names;
+}
+
+std::vector<std::string> parse_class_names(std::string_view text, std::size_t count, std::string_view dataset,
+                                           const std::string& place) {
+  std::vector<std::string> names = parse_class_names(text, place);
   if (names.size() != count)
     throw Error(
-        fmt::format("{}: has {} class names, CIFAR-10 has {}, one a line", place, names.size(), count));
+        fmt::format("{}: has {} class names, {} has {}, one a line", place, names.size(), dataset, count));
   return names;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "chispa/core/error.h"
 #include "core/log.h"
@@ -14,7 +15,8 @@ constexpr int kGzipOnly = 16;  // added to the window's logarithm: no zlib strea
 
 }  // namespace
 
-Gunzip::Gunzip(const std::filesystem::path& path) : path_(path), file_(path), input_(kInputBytes) {
+Gunzip::Gunzip(std::unique_ptr<ByteStream> source, std::string name)
+    : source_(std::move(source)), name_(std::move(name)), input_(kInputBytes) {
   if (inflateInit2(&stream_, kGzipOnly + MAX_WBITS) != Z_OK) throw std::bad_alloc();
 }
 
@@ -23,21 +25,24 @@ Gunzip::~Gunzip() {
 }
 
 void Gunzip::fail(const char* reason) const {
-  throw Error(path_.string() + ": is damaged: " + reason + "; check its md5 and fetch it again");
+  throw Error(name_ + ": is damaged: " + reason + "; check its md5 and fetch it again");
 }
 
 /// Has at least two bytes of input where the file has them: what a member is known by.
 void Gunzip::fill() {
   if (stream_.avail_in >= 2) return;
   std::copy_n(stream_.next_in, stream_.avail_in, input_.data());
-  const std::size_t count = file_.read(std::span(input_).subspan(stream_.avail_in));
   stream_.next_in = reinterpret_cast<Bytef*>(input_.data());
-  stream_.avail_in += static_cast<uInt>(count);
+  std::size_t count = 0;
+  do {
+    count = source_->read(std::span(input_).subspan(stream_.avail_in));
+    stream_.avail_in += static_cast<uInt>(count);
+  } while (count != 0 && stream_.avail_in < 2);
 }
 
 bool Gunzip::begin_next_member() {
   fill();
-  if (stream_.avail_in < 2 || stream_.next_in[0] != 0x1F || stream_.next_in[1] != 0x8B) return false;
+  if (stream_.avail_in < 2 || !is_gzip({reinterpret_cast<const char*>(stream_.next_in), 2})) return false;
   inflateReset(&stream_);
   return true;
 }
@@ -50,7 +55,7 @@ void Gunzip::warn_of_trailing_bytes() {
     fill();
     if (stream_.avail_in == 0) return;
   }
-  log(LogLevel::warning, "{}: bytes after the end of the gzip data are ignored", path_.string());
+  log(LogLevel::warning, "{}: bytes after the end of the gzip data are ignored", name_);
 }
 
 std::size_t Gunzip::read(std::span<char> bytes) {

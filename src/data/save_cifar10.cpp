@@ -7,7 +7,7 @@
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/error.h"
 #include "chispa/core/folder_lock.h"
-#include "data/cifar10_records.h"
+#include "data/cifar_records.h"
 
 namespace chispa::data {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::int64_t kTrainBatches = 5;
 void write_batch(const Dataset& dataset, std::int64_t begin, std::int64_t end,
                  const std::filesystem::path& path) {
   std::string bytes;
-  bytes.reserve(static_cast<std::size_t>((end - begin) * kCifar10RecordBytes));
+  bytes.reserve(static_cast<std::size_t>((end - begin) * kCifar10Layout.record_bytes()));
   for (std::int64_t index = begin; index < end; ++index) {
     bytes.push_back(static_cast<char>(dataset.labels[static_cast<std::size_t>(index)]));
     const auto image = dataset.image(index);
@@ -31,7 +31,7 @@ void write_batch(const Dataset& dataset, std::int64_t begin, std::int64_t end,
 
 void save_cifar10(const Datasets& data, const std::filesystem::path& folder) {
   for (const Dataset* part : {&data.train, &data.test})
-    if (part->image_bytes() != kCifar10RecordBytes - 1 || part->channels != 3)
+    if (part->image_bytes() != kCifarImageBytes || part->channels != 3)
       throw Error(folder.string() + ": only images of 32x32x3 can be written as CIFAR-10 batches");
   if (data.train.size() % kTrainBatches != 0)
     throw Error(fmt::format("{}: {} training images cannot be cut into five equal batches", folder.string(),

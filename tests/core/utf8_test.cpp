@@ -48,3 +48,12 @@ TEST_CASE("characters are cut nowhere", "[core]") {
   CHECK_FALSE(is_utf8("\xF0\x9F\x90"));
   CHECK_FALSE(is_utf8("a\xC3"));
 }
+
+TEST_CASE("control characters are ASCII's, and a message quotes text without them", "[core]") {
+  for (int c = 0; c < 256; ++c)
+    CHECK(has_control_character(std::string("a") + static_cast<char>(c)) == (c < 32 || c == 127));
+  CHECK(on_one_line("a\nb\x1B[2J caf\xC3\xA9 \x7F\n") == "a?b?[2J caf\xC3\xA9 ");
+  CHECK(on_one_line("\r\n").empty());
+  CHECK(without_byte_order_mark("\xEF\xBB\xBF\xEF") == "\xEF");
+  CHECK(without_byte_order_mark("\xEF\xBB") == "\xEF\xBB");
+}
