@@ -43,16 +43,16 @@ const std::vector<std::string> kCoarseNames{"aquatic_mammals",
 
 }  // namespace
 
-const CifarLayout& cifar100_layout(Cifar100Labels labels) {
-  return labels == Cifar100Labels::fine ? kCifar100FineLayout : kCifar100CoarseLayout;
+const CifarLayout& cifar100_layout(LabelKind labels) {
+  return labels == LabelKind::fine ? kCifar100FineLayout : kCifar100CoarseLayout;
 }
 
-const char* cifar100_names_file(Cifar100Labels labels) {
-  return labels == Cifar100Labels::fine ? "fine_label_names.txt" : "coarse_label_names.txt";
+const char* cifar100_names_file(LabelKind labels) {
+  return labels == LabelKind::fine ? "fine_label_names.txt" : "coarse_label_names.txt";
 }
 
-const std::vector<std::string>& cifar100_class_names(Cifar100Labels labels) {
-  return labels == Cifar100Labels::fine ? kFineNames : kCoarseNames;
+const std::vector<std::string>& cifar100_class_names(LabelKind labels) {
+  return labels == LabelKind::fine ? kFineNames : kCoarseNames;
 }
 
 }  // namespace chispa::data

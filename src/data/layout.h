@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "chispa/core/label.h"
+#include "data/labels_csv.h"
 
 namespace chispa::data {
 
@@ -42,12 +43,17 @@ struct NamedPicture {
 /// single picture that would have to be divided, one that is only tested on, names that are not UTF-8.
 Layout lay_out(std::vector<NamedPicture> pictures, double test_fraction, const std::string& source);
 
-/// What a source's files say by their paths alone.
+/// The files of a source.
 struct SourcePaths {
   std::string source;  ///< what errors call it
   std::vector<std::string> files;
   std::vector<std::string> empty_folders;
 };
+
+/// What a table of labels says of the files; its paths are below `folder`. Throws Error as lay_out does, and
+/// for a row whose file is not there or whose part is not known.
+Layout lay_out_labels(const SourcePaths& paths, const std::string& folder, const std::vector<LabelRow>& rows,
+                      double test_fraction);
 
 /// Class folders, of one or of several parts. Throws Error as lay_out does, for no pictures, for folders
 /// without any, and where parts and classes stand side by side.

@@ -18,6 +18,7 @@
 #include "data/archive.h"
 #include "data/cifar10_files.h"
 #include "data/decode_pictures.h"
+#include "data/fixed_images.h"
 #include "data/foreign_dataset.h"
 #include "data/open_pictures.h"
 #include "data/picture_names.h"
@@ -29,6 +30,8 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::pair<LabelKind, std::string_view>, 2> kLabelKinds{
     {{LabelKind::fine, "fine"}, {LabelKind::coarse, "coarse"}}};
+
+constexpr std::string_view kLabelsFile = "labels.csv";
 
 /// Ends the reading of an archive once it is known what is in it; no error.
 struct Recognized {
@@ -68,6 +71,20 @@ std::uint64_t stamp_of_archive(const fs::path& archive) {
         .modified = status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec}});
 }
 
+/// The table of labels, which lies beside all pictures: in the outermost folder, or in the one that all files
+/// are in.
+std::optional<std::size_t> find_labels(const std::vector<std::string>& files) {
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const std::string& path = files[i];
+    if (path.substr(path.rfind('/') + 1) != kLabelsFile) continue;
+    const std::string folder = path.substr(0, path.size() - kLabelsFile.size());
+    if (std::all_of(files.begin(), files.end(),
+                    [&](const std::string& file) { return file.starts_with(folder); }))
+      return i;
+  }
+  return std::nullopt;
+}
+
 Layout lay_out_tree(const FileTree& tree, double test_fraction) {
   SourcePaths paths{.source = tree.root().string(), .files = {}, .empty_folders = tree.empty_folders()};
   std::set<std::string> names;
@@ -77,6 +94,12 @@ Layout lay_out_tree(const FileTree& tree, double test_fraction) {
   }
   if (const std::string_view what = foreign_dataset(names); !what.empty())
     throw not_cifar10(tree.root(), what);
+  if (const std::optional<std::size_t> table = find_labels(paths.files)) {
+    const std::string& path = paths.files[*table];
+    const std::string folder = path.substr(0, path.size() - kLabelsFile.size());
+    return lay_out_labels(paths, folder, parse_labels_csv(tree.read(*table), tree.name(*table)),
+                          test_fraction);
+  }
   return lay_out_folders(paths, test_fraction);
 }
 
@@ -107,22 +130,6 @@ class PictureSource {
   std::uint64_t stamp_ = 0;
 };
 
-OpenedDataset open_pictures(const fs::path& path, const OpenOptions& options) {
-  PictureSource source(path);
-  std::optional<PictureCache> cache;
-  if (!options.cache.empty()) cache.emplace(options.cache, path, settings_text(options));
-  std::optional<PreparedPictures> kept;
-  if (cache) kept = cache->find(source.stamp(), options.verify_cache);
-  if (kept && !options.verify_cache) return opened(*std::move(kept));
-  const Layout layout = lay_out_tree(source.tree(), options.test_fraction);
-  if (kept && content_of(hash_contents(source.tree(), layout.pictures)) == kept->content)
-    return opened(*std::move(kept));
-  if (kept)
-    log(LogLevel::warning, "{}: pictures changed without their sizes and times; they are prepared anew",
-        path.string());
-  return opened(prepare_pictures(source.tree(), layout, options, cache, source.stamp()));
-}
-
 /// Images that have a size of their own, in the size asked for.
 void prepare(Dataset& dataset, const OpenOptions& options) {
   const Preparation preparation{.height = options.size ? options.size->height : dataset.height,
@@ -151,6 +158,25 @@ void prepare(Dataset& dataset, const OpenOptions& options) {
 OpenedDataset prepared(Datasets images, const OpenOptions& options) {
   for (Dataset* const part : {&images.train, &images.validation, &images.test}) prepare(*part, options);
   return {.images = std::move(images), .notes = {}, .skipped = {}};
+}
+
+OpenedDataset open_pictures(const fs::path& path, const OpenOptions& options) {
+  PictureSource source(path);
+  std::optional<PictureCache> cache;
+  if (!options.cache.empty()) cache.emplace(options.cache, path, settings_text(options));
+  std::optional<PreparedPictures> kept;
+  if (cache) kept = cache->find(source.stamp(), options.verify_cache);
+  if (kept && !options.verify_cache) return opened(*std::move(kept));
+  if (!kept)
+    if (std::optional<Datasets> images = open_fixed_images(source.tree(), options.labels))
+      return prepared(*std::move(images), options);
+  const Layout layout = lay_out_tree(source.tree(), options.test_fraction);
+  if (kept && content_of(hash_contents(source.tree(), layout.pictures)) == kept->content)
+    return opened(*std::move(kept));
+  if (kept)
+    log(LogLevel::warning, "{}: pictures changed without their sizes and times; they are prepared anew",
+        path.string());
+  return opened(prepare_pictures(source.tree(), layout, options, cache, source.stamp()));
 }
 
 bool holds_cifar10(const fs::path& source) {

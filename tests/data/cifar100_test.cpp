@@ -38,24 +38,24 @@ std::string file_bytes(int records) {
   return bytes;
 }
 
-Dataset read(const std::string& bytes, Cifar100Labels labels = Cifar100Labels::fine) {
+Dataset read(const std::string& bytes, LabelKind labels = LabelKind::fine) {
   MemoryStream stream(bytes);
   return read_cifar_records(stream, cifar100_layout(labels), "train.bin");
 }
 
-std::string refusal(const std::string& bytes, Cifar100Labels labels = Cifar100Labels::fine) {
+std::string refusal(const std::string& bytes, LabelKind labels = LabelKind::fine) {
   return error_message([&] { read(bytes, labels); });
 }
 
 }  // namespace
 
 TEST_CASE("records of CIFAR-100 give interleaved images and the labels asked for", "[data]") {
-  const Cifar100Labels labels = GENERATE(Cifar100Labels::fine, Cifar100Labels::coarse);
+  const LabelKind labels = GENERATE(LabelKind::fine, LabelKind::coarse);
   const int records = GENERATE(1, 3, 400);  // these more than a piece has
   const Dataset dataset = read(file_bytes(records), labels);
   REQUIRE(dataset.size() == records);
   for (int number = 0; number < records; ++number) {
-    const int label = labels == Cifar100Labels::fine ? fine_label(number) : coarse_label(number);
+    const int label = labels == LabelKind::fine ? fine_label(number) : coarse_label(number);
     REQUIRE(dataset.labels[static_cast<std::size_t>(number)] == label);
     const auto image = dataset.image(number);
     bool same = true;
@@ -77,13 +77,13 @@ TEST_CASE("pieces of any size give the same records", "[data]") {
   for (std::int64_t done = 0; done < size; done += piece)
     records.append(first + done, std::min(piece, size - done));
   records.finish();
-  const Dataset whole = read(bytes, Cifar100Labels::coarse);
+  const Dataset whole = read(bytes, LabelKind::coarse);
   CHECK(dataset.pixels == whole.pixels);
   CHECK(dataset.labels == whole.labels);
 }
 
 TEST_CASE("damaged files of CIFAR-100 are refused with their place", "[data]") {
-  const Cifar100Labels labels = GENERATE(Cifar100Labels::fine, Cifar100Labels::coarse);
+  const LabelKind labels = GENERATE(LabelKind::fine, LabelKind::coarse);
   std::string bytes = file_bytes(2);
   CHECK(refusal("", labels) == "train.bin: is empty; a batch holds at least one record of 3074 bytes");
   CHECK(refusal(bytes + "\1", labels) ==
@@ -97,15 +97,15 @@ TEST_CASE("damaged files of CIFAR-100 are refused with their place", "[data]") {
 }
 
 TEST_CASE("the classes of CIFAR-100 have their official names, in the order of the alphabet", "[data]") {
-  for (const Cifar100Labels labels : {Cifar100Labels::fine, Cifar100Labels::coarse}) {
+  for (const LabelKind labels : {LabelKind::fine, LabelKind::coarse}) {
     const std::vector<std::string>& names = cifar100_class_names(labels);
     const CifarLayout& layout = cifar100_layout(labels);
     CHECK(static_cast<int>(names.size()) == layout.classes[static_cast<std::size_t>(layout.label)]);
     CHECK(std::is_sorted(names.begin(), names.end()));
     CHECK(std::adjacent_find(names.begin(), names.end()) == names.end());
   }
-  CHECK(cifar100_class_names(Cifar100Labels::fine)[49] == "mountain");
-  CHECK(cifar100_class_names(Cifar100Labels::coarse)[14] == "people");
+  CHECK(cifar100_class_names(LabelKind::fine)[49] == "mountain");
+  CHECK(cifar100_class_names(LabelKind::coarse)[14] == "people");
   CHECK(error_message([] { parse_class_names("a\nb\n", 20, "CIFAR-100", "coarse_label_names.txt"); }) ==
         "coarse_label_names.txt: has 2 class names, CIFAR-100 has 20, one a line");
 }

@@ -27,8 +27,8 @@ struct PictureSize {
 
 /// What is made of a source of images. The first five say which images there are; the others do not.
 struct OpenOptions {
-  std::optional<PictureSize> size;       ///< unset: see open_dataset
-  std::optional<std::int64_t> channels;  ///< 1 or 3; unset: the source's own, 3 for pictures
+  std::optional<PictureSize> size = {};       ///< unset: see open_dataset
+  std::optional<std::int64_t> channels = {};  ///< 1 or 3; unset: the source's own, 3 for pictures
   Fit fit = Fit::crop;
   LabelKind labels = LabelKind::fine;
   /// The share of each class that is set aside to test on where the source has no test images of its own.
@@ -37,10 +37,10 @@ struct OpenOptions {
   std::int64_t max_pixels = kMaxPixels;  ///< a picture with more is refused from its header
   bool skip_broken = false;              ///< pictures that cannot be read are left out instead of refused
   /// Where prepared pictures are kept (see default_cache_folder); empty: nowhere.
-  std::filesystem::path cache;
+  std::filesystem::path cache = {};
   bool verify_cache = false;  ///< reads every file again, to be sure that what is kept was made of it
   /// Told, from any thread but one at a time, how many pictures have been decoded.
-  std::function<void(std::int64_t done, std::int64_t of)> progress;
+  std::function<void(std::int64_t done, std::int64_t of)> progress = {};
 };
 
 struct OpenedDataset {
