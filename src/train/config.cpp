@@ -60,8 +60,8 @@ void check_config(const TrainConfig& config) {
   data::check_distortion(config.augmentation.distortion);
   const int bits = config.quantization_bits;
   require(bits == 0 || (bits >= 2 && bits <= 8), "quantization_bits", bits, "is not in 2 ... 8");
-  require(bits == 0 || !config.initial.empty(), "quantization_bits", bits,
-          "needs a trained network to start from");
+  if (bits != 0 && config.initial.empty())
+    throw SettingError("initial", "is missing: quantization-aware training starts from a trained network");
   require(config.label_smoothing >= 0 && config.label_smoothing < 1, "label_smoothing",
           config.label_smoothing, "is not in [0, 1)");
   require(config.distillation.weight > 0 && config.distillation.weight <= 1, "distillation.weight",
