@@ -58,6 +58,7 @@ void add_optimization_options(cxxopts::Options& options) {
           "vector-lr", "Their learning rate, relative to the others'", number_value(), "F")(
           "ema", "Decay of the weights' moving average; 0: none", number_value(), "F")(
           "label-smoothing", "Share of the target spread over all classes", number_value(), "F")(
+          "class-weights", "none; balanced: all classes count alike", value<std::string>(), "NAME")(
           "qat", "Train what int8 computes (default recipe: qat)", value<bool>()->implicit_value("true"))(
           "qat-bits", "The same with fewer bits, for study", number_value(), "N")(
           "teacher", "Runs or checkpoints to learn from: A,B; or none", value<std::string>(), "PATH")(
@@ -173,6 +174,8 @@ void override_config(const cxxopts::ParseResult& parsed, train::TrainConfig& con
   override_with(parsed, "vector-lr", config.vector_rate);
   override_with(parsed, "ema", config.average_decay);
   override_with(parsed, "label-smoothing", config.label_smoothing);
+  if (parsed.count("class-weights") != 0)
+    config.class_weights = train::class_weights_named(parsed["class-weights"].as<std::string>());
   if (parsed.count("schedule") != 0)
     config.schedule = train::decay_named(parsed["schedule"].as<std::string>());
   if (parsed.count("optimizer") != 0)

@@ -95,6 +95,7 @@ std::optional<TrainConfig> teacher_of(const std::string& recipe, const TrainConf
   TrainConfig config = teacher();
   config.seed = student.seed;
   config.validation_fraction = student.validation_fraction;
+  config.class_weights = student.class_weights;
   return config;
 }
 

@@ -49,6 +49,7 @@ void visit_settings(Config& config, const Visit& visit) {
   visit("initial", config.initial, OnResume::free);
   visit("quantization_bits", config.quantization_bits, OnResume::same);
   visit("label_smoothing", config.label_smoothing, OnResume::free);
+  visit("class_weights", config.class_weights, OnResume::same);
   // Who teaches is told by the fingerprint of the weights: the file may have been moved.
   visit("distillation.teachers", config.distillation.teachers, OnResume::free);
   visit("distillation.weight", config.distillation.weight, OnResume::free);

@@ -13,6 +13,7 @@
 #include "chispa/data/batch.h"
 #include "chispa/data/fingerprint.h"
 #include "chispa/train/network_tensors.h"
+#include "train/class_weights.h"
 #include "train/make_optimizer.h"
 
 namespace chispa::train {
@@ -69,6 +70,7 @@ Trainer::Trainer(const TrainConfig& config, const data::Dataset& images, Teacher
   check_images(config, images);
   check_teacher(config, images, teacher_);
   split_ = data::stratified_split(images.labels, config.validation_fraction, stream(config, Purpose::split));
+  class_weights_ = class_weights(config.class_weights, images.labels, split_.train, config.model.classes);
   config_.model = nn::with_description(config.model);
   network_ = nn::make_model(config_.model, stream(config, Purpose::initial_weights));
   optimizer_ = make_optimizer(config, *network_);
@@ -92,17 +94,26 @@ std::int64_t Trainer::steps_per_epoch() const {
 Variable Trainer::loss(const Variable& logits, std::span<const Label> labels,
                        std::span<const std::int64_t> indices) const {
   Variable labelled = ops::softmax_cross_entropy(
-      logits, labels, {.label_smoothing = static_cast<float>(config_.label_smoothing)});
+      logits, labels,
+      {.label_smoothing = static_cast<float>(config_.label_smoothing), .class_weights = class_weights_});
   const Distillation& distillation = config_.distillation;
   if (distillation.teachers.empty()) return labelled;
+  const auto weight = static_cast<float>(distillation.weight);
+  return ops::add(ops::scale(labelled, 1.0f - weight),
+                  ops::scale(taught_loss(logits, labels, indices), weight));
+}
+
+Variable Trainer::taught_loss(const Variable& logits, std::span<const Label> labels,
+                              std::span<const std::int64_t> indices) const {
   std::vector<std::int64_t> views;
   for (const std::int64_t index : indices)
     views.push_back(
         data::draw_view(config_.augmentation, stream(config_, Purpose::augmentation), epochs_done_, index));
-  const Variable taught = ops::distillation_loss(logits, gather_logits(teacher_, indices, views),
-                                                 static_cast<float>(distillation.temperature));
-  const auto weight = static_cast<float>(distillation.weight);
-  return ops::add(ops::scale(labelled, 1.0f - weight), ops::scale(taught, weight));
+  std::vector<float> weights;
+  if (!class_weights_.empty())
+    for (const Label label : labels) weights.push_back(class_weights_[label]);
+  return ops::distillation_loss(logits, gather_logits(teacher_, indices, views),
+                                static_cast<float>(config_.distillation.temperature), weights);
 }
 
 void Trainer::step(const std::vector<std::int64_t>& order, Profile* profile) {

@@ -33,6 +33,7 @@ TEST_CASE("a configuration comes back from its JSON unchanged", "[train]") {
   config.augmentation.cutout = 8;
   config.distillation = {.teachers = {"a.chispa", "b.chispa"}, .weight = 0.5, .temperature = 3};
   config.initial = "trained.chispa";
+  config.class_weights = ClassWeights::balanced;
   config.quantization_bits = 4;
   config.optimizer = OptimizerKind::sgd;
   config.nesterov = true;
@@ -52,6 +53,7 @@ TEST_CASE("a configuration comes back from its JSON unchanged", "[train]") {
   CHECK(read.augmentation.flip == data::Flip::alternating);
   CHECK(read.augmentation.cutout == 8);
   CHECK(read.initial == "trained.chispa");
+  CHECK(read.class_weights == ClassWeights::balanced);
   CHECK(read.quantization_bits == 4);
   CHECK(read.vector_rate == 8);
   CHECK(read.distillation.teachers == config.distillation.teachers);
@@ -142,6 +144,8 @@ TEST_CASE("names of settings are read back, others are refused with the list", "
     CHECK(flip_named(name_of(flip)) == flip);
   for (const auto border : {data::Border::grey, data::Border::reflect})
     CHECK(border_named(name_of(border)) == border);
+  for (const auto weights : {ClassWeights::none, ClassWeights::balanced})
+    CHECK(class_weights_named(name_of(weights)) == weights);
   CHECK_THROWS_WITH(optimizer_named("lion"), "optimizer \"lion\" is not known; there are sgd, adam, adamw");
 }
 

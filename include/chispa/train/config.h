@@ -13,6 +13,7 @@ namespace chispa::train {
 
 /// Learning from the answers of larger networks beside the labels:
 ///   loss = (1 - weight) * cross-entropy + weight * ops::distillation_loss(student, teacher, temperature)
+/// Class weights are of an image, so of both terms.
 struct Distillation {
   std::vector<std::string> teachers;  ///< their checkpoints, whose logits are averaged; none: labels only
   double weight = 0.9;
@@ -29,6 +30,10 @@ struct ImageSource {
 
 /// `options` with what `source` says.
 data::OpenOptions with_source(data::OpenOptions options, const ImageSource& source);
+
+/// What an image counts in the loss: as any other, or so much that all classes count alike (scikit-learn's
+/// "balanced"): w[k] = N / (K n[k]) for N training images, n[k] of them of class k, K classes that have some.
+enum class ClassWeights { none, balanced };
 
 enum class OptimizerKind { sgd, adam, adamw };
 
@@ -49,6 +54,7 @@ struct TrainConfig {
   /// training); 0: in float.
   int quantization_bits = 0;
   double label_smoothing = 0;
+  ClassWeights class_weights = ClassWeights::none;
   Distillation distillation;
 
   OptimizerKind optimizer = OptimizerKind::adam;
@@ -76,6 +82,8 @@ optim::Schedule schedule_of(const TrainConfig& config);
 /// names.
 std::string name_of(OptimizerKind kind);
 OptimizerKind optimizer_named(const std::string& name);
+std::string name_of(ClassWeights weights);
+ClassWeights class_weights_named(const std::string& name);
 std::string name_of(optim::Decay decay);
 optim::Decay decay_named(const std::string& name);
 std::string name_of(data::Flip flip);

@@ -22,7 +22,8 @@ namespace chispa::train {
 TrainConfig recipe(const std::string& name);
 
 /// The configuration of the teacher that the recipe wants trained before `student`, with the student's seed
-/// and validation part, so that neither sees the images held out; nothing where the recipe wants none.
+/// and validation part, so that neither sees the images held out, and its class weights; nothing where the
+/// recipe wants none.
 std::optional<TrainConfig> teacher_of(const std::string& recipe, const TrainConfig& student);
 
 std::vector<std::string> recipe_names();

@@ -106,6 +106,9 @@ class Trainer {
   /// Of what the network answers to the images at `indices`.
   Variable loss(const Variable& logits, std::span<const Label> labels,
                 std::span<const std::int64_t> indices) const;
+  /// Of the same images against the teacher.
+  Variable taught_loss(const Variable& logits, std::span<const Label> labels,
+                       std::span<const std::int64_t> indices) const;
   std::vector<io::NamedTensor> module_tensors() const;
   void step(const std::vector<std::int64_t>& order, Profile* profile);
   EpochReport finish_epoch();
@@ -115,6 +118,7 @@ class Trainer {
   std::uint64_t fingerprint_;  ///< of images_
   TeacherLogits teacher_;      ///< empty where nobody teaches
   data::Split split_;
+  std::vector<float> class_weights_;  ///< by label; empty: all 1
   std::unique_ptr<nn::Network> network_;
   std::unique_ptr<nn::Module> module_;  ///< null where passes go through the network itself
   std::unique_ptr<optim::Optimizer> optimizer_;
