@@ -23,6 +23,9 @@ std::string facts(const QuantizationReport& report) {
   html += fact(decimal(100.0 * report.int8_result.accuracy(), 2) + " %", "int8, by the device's runtime");
   html += fact(decimal(report.drop_points(), 2), "points lost");
   html += fact(grouped(static_cast<std::int64_t>(report.changed.size())), "answers changed");
+  const std::string balanced = decimal(100.0 * report.int8_result.balanced_accuracy(), 2);
+  if (balanced != decimal(100.0 * report.int8_result.accuracy(), 2))
+    html += fact(balanced + " %", "int8, all classes counting alike");
   html += fact(grouped(static_cast<std::int64_t>(report.blob.bytes.size())) + " B", "flash for the model");
   html += fact(grouped(static_cast<std::int64_t>(report.blob.arena_bytes)) + " B", "RAM for the arena");
   return html + "</div>\n";

@@ -84,7 +84,7 @@ std::string unbalanced(const std::string& html) {
 }  // namespace
 
 TEST_CASE("a report is one page, properly nested, that needs nothing else", "[evaluate]") {
-  const std::int64_t classes = GENERATE(2, 5, 60);
+  const std::int64_t classes = GENERATE(2, 5, 20, 60, 1000);
   const std::int64_t changed = GENERATE(0, 3, 80);
   const bool measured = GENERATE(false, true);
   CAPTURE(classes, changed, measured);
@@ -99,7 +99,9 @@ TEST_CASE("a report is one page, properly nested, that needs nothing else", "[ev
   CHECK(count(html, "<img ") == static_cast<std::size_t>(std::min<std::int64_t>(changed, 60)));
   CHECK(count(html, "<p>None.</p>") == (changed == 0 ? 1u : 0u));
   // Matrices: two, unless no page could hold them.
-  CHECK(count(html, "<table class=confusion>") == (classes > 40 ? 0u : 2u));
+  CHECK(count(html, "<table class=confusion>") == (classes > 20 ? 0u : 2u));
+  CHECK(count(html, "<th>taken for</th>") == (classes > 20 ? 2u : 0u));
+  CHECK(count(html, "<details>") == (classes > 20 ? 1u : 0u));
   CHECK(count(html, "<th>class" + std::to_string(classes - 1) + "</th><td>0</td><td>–</td><td>–</td>") == 1);
   CHECK(count(html, "<tr class=chosen>") == (measured ? 1u : 0u));
   CHECK(count(html, "points lost<br>alone") == (measured ? 1u : 0u));
@@ -165,6 +167,9 @@ TEST_CASE("report.json has what was measured", "[evaluate]") {
   CHECK(json["float"]["class_accuracy"][0] == 1.0);
   CHECK(json["float"]["class_accuracy"][3].is_null());
   CHECK(json["int8"]["confusion"][0][1] == 1);
+  CHECK(json["int8"]["balanced_accuracy"].get<double>() == Approx(report.int8_result.balanced_accuracy()));
+  CHECK(json["int8"]["class_precision"][1].get<double>() == Approx(26.0 / 27));
+  CHECK(json["int8"]["class_f1"][3].is_null());
   CHECK(json["changed_answers"] == 2);
   CHECK(json["changed"][1]["image"] == 1);
   CHECK(json["changed"][1]["int8"] == 2);
