@@ -6,6 +6,7 @@
 #include "chispa/quant/affine.h"
 #include "evaluate/confusion_json.h"
 #include "evaluate/report_json.h"
+#include "evaluate/roc_json.h"
 
 namespace chispa::evaluate {
 namespace {
@@ -117,6 +118,7 @@ std::string report_json(const QuantizationReport& report, bool one_line) {
   json["float"] = to_json(report.float_result);
   json["int8"] = to_json(report.int8_result);
   json["drop_points"] = report.drop_points();
+  if (report.roc) json["roc"] = to_json(*report.roc);
   json["changed_answers"] = report.changed.size();
   json["changed"] = Json::array();
   for (const ChangedAnswer& answer : report.changed) json["changed"].push_back(json_of(answer));
