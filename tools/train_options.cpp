@@ -300,6 +300,7 @@ std::optional<TrainRequest> parse_train_options(int argc, char** argv) {
   request.reading = reading_options(parsed);
   if (parsed.count("resume") != 0) request.run.resumed = open_run(parsed["resume"].as<std::string>());
   choose_settings(parsed, request);
+  request.val_fraction_named = parsed.count("val-fraction") != 0;
   request.out = folder_of(parsed, request);
   choose_own_teacher(parsed, request);
   if (parsed.count("retrain-teacher") != 0) {

@@ -30,19 +30,6 @@ RandomStream stream(const TrainConfig& config, Purpose purpose, std::int64_t chi
   return stream(config, purpose).derive(static_cast<std::uint64_t>(child));
 }
 
-void check_images(const TrainConfig& config, const data::Dataset& images) {
-  const nn::ModelConfig& model = config.model;
-  if (images.size() == 0) throw Error("training: there are no images");
-  if (images.height != model.height || images.width != model.width || images.channels != model.channels)
-    throw Error("training: images are " + Shape{images.height, images.width, images.channels}.to_string() +
-                ", the network takes " + Shape{model.height, model.width, model.channels}.to_string());
-  const Label largest = *std::max_element(images.labels.begin(), images.labels.end());
-  if (largest >= model.classes || static_cast<std::int64_t>(images.class_names.size()) != model.classes)
-    throw Error(
-        fmt::format("training: the network has {} classes, the images {} class names and labels up to {}",
-                    model.classes, images.class_names.size(), largest));
-}
-
 void check_teacher(const TrainConfig& config, const data::Dataset& images, const TeacherLogits& teacher) {
   if (config.distillation.teachers.empty()) return;
   const Shape expected{data::view_count(config.augmentation), images.size(), config.model.classes};
@@ -61,16 +48,19 @@ Cost* backward_cost(Profile* profile, const char* part) {
 
 }  // namespace
 
-Trainer::Trainer(const TrainConfig& config, const data::Dataset& images, TeacherLogits teacher)
+Trainer::Trainer(const TrainConfig& config, const TrainingImages& images, TeacherLogits teacher)
     : config_(config),
       images_(images),
-      fingerprint_(data::fingerprint(images)),
+      fingerprint_(data::fingerprint(images.train)),
+      validation_fingerprint_(images.validation != nullptr ? data::fingerprint(*images.validation) : 0),
       teacher_(std::move(teacher)) {
-  check_config(config);
-  check_images(config, images);
-  check_teacher(config, images, teacher_);
-  split_ = data::stratified_split(images.labels, config.validation_fraction, stream(config, Purpose::split));
-  class_weights_ = class_weights(config.class_weights, images.labels, split_.train, config.model.classes);
+  check_run(config, images);
+  check_teacher(config, images.train, teacher_);
+  split_ =
+      data::stratified_split(images.train.labels, config.validation_fraction, stream(config, Purpose::split));
+  if (images.validation != nullptr) split_.validation = data::all_indices(*images.validation);
+  class_weights_ =
+      class_weights(config.class_weights, images.train.labels, split_.train, config.model.classes);
   config_.model = nn::with_description(config.model);
   network_ = nn::make_model(config_.model, stream(config, Purpose::initial_weights));
   optimizer_ = make_optimizer(config, *network_);
@@ -122,8 +112,8 @@ void Trainer::step(const std::vector<std::int64_t>& order, Profile* profile) {
   const std::span<const std::int64_t> indices = std::span(order).subspan(first, count);
   const data::Batch batch = [&] {
     const CostTimer timer(forward_cost(profile, "images, augmented"));
-    return data::make_batch(images_, indices, config_.augmentation, stream(config_, Purpose::augmentation),
-                            epochs_done_);
+    return data::make_batch(images_.train, indices, config_.augmentation,
+                            stream(config_, Purpose::augmentation), epochs_done_);
   }();
   const std::int64_t steps_before = epochs_done_ * steps_per_epoch() + steps_done_;
   const nn::Pass pass{
@@ -170,7 +160,7 @@ EpochReport Trainer::finish_epoch() {
   report.best = true;
   if (!split_.validation.empty()) {
     const optim::AveragedWeights averaged(average_.get());
-    const Evaluation validation = train::evaluate(module(), images_, split_.validation);
+    const Evaluation validation = train::evaluate(module(), validation_images(), split_.validation);
     if (!std::isfinite(validation.loss))
       throw SettingError("learning_rate",
                          fmt::format("{} is too high: after epoch {} the validation loss is {}; lower it",
