@@ -150,6 +150,7 @@ int train_on_cifar(int argc, char** argv) {
       log_failure("stopped " + stop_text(*request, end));
       return kInterrupted;
     }
+    if (end.early) print_early_end(*request, end);
   }
   // The only look at the test images, at the very file that is used from here on.
   const train::Evaluation test = pipeline::evaluate_best(*folder, config, images.test);

@@ -46,6 +46,7 @@ void add_data_options(cxxopts::Options& options) {
 void add_optimization_options(cxxopts::Options& options) {
   options.add_options("Optimization")  //
       ("epochs", "Times to go through the images", number_value(), "N")(
+          "patience", "End after N epochs without gain; 0: never", number_value(), "N")(
           "b,batch-size", "Images a step", number_value(), "N")("lr", "Peak learning rate", number_value(),
                                                                 "F")("schedule", "constant, step or cosine",
                                                                      value<std::string>(), "NAME")(
@@ -166,6 +167,7 @@ void override_config(const cxxopts::ParseResult& parsed, train::TrainConfig& con
   override_with(parsed, "width", config.model.width_multiplier);
   override_with(parsed, "dropout", config.model.dropout);
   override_with(parsed, "epochs", config.epochs);
+  override_with(parsed, "patience", config.patience);
   override_with(parsed, "batch-size", config.batch_size);
   override_with(parsed, "lr", config.learning_rate);
   override_with(parsed, "warmup-epochs", config.warmup_epochs);

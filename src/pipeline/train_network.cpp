@@ -45,9 +45,11 @@ TrainingEnd train_network(const TrainingRun& run, const train::RunFolder& folder
   const bool finished =
       folder.run(trainer, callbacks.on_start ? callbacks.on_start(trainer) : train::Callbacks{});
   return {.finished = finished,
+          .early = trainer.stopped_early(),
           .stage = TrainingStage::epochs,
           .epochs_done = trainer.epochs_done(),
-          .steps_done = trainer.steps_done()};
+          .steps_done = trainer.steps_done(),
+          .best_epoch = trainer.best_epoch()};
 }
 
 }  // namespace chispa::pipeline

@@ -44,6 +44,7 @@ void check_config(const TrainConfig& config) {
           config.images.test_fraction, "is not between 0 and 1");
   require(config.epochs >= 1, "epochs", config.epochs, "is below 1");
   require(config.epochs <= kMaxEpochs, "epochs", config.epochs, "is above 1000000");
+  require(config.patience >= 0, "patience", config.patience, "is below 0");
   require(config.batch_size >= 1, "batch_size", config.batch_size, "is below 1");
   require(config.batch_size <= kMaxBatchSize, "batch_size", config.batch_size, "is above 65536");
   require(config.validation_fraction >= 0 && config.validation_fraction < 1, "validation_fraction",

@@ -35,6 +35,7 @@ void visit_settings(Config& config, const Visit& visit) {
   visit("images.test_fraction", config.images.test_fraction, OnResume::same);
   visit("seed", config.seed, OnResume::same);
   visit("epochs", config.epochs, OnResume::free);
+  visit("patience", config.patience, OnResume::free);
   visit("batch_size", config.batch_size, OnResume::same);
   visit("validation_fraction", config.validation_fraction, OnResume::same);
   visit("augmentation.flip", config.augmentation.flip, OnResume::free);

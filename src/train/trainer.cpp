@@ -180,6 +180,11 @@ EpochReport Trainer::finish_epoch() {
   return report;
 }
 
+bool Trainer::stopped_early() const {
+  return config_.patience > 0 && best_epoch_ > 0 && epochs_done_ < config_.epochs && steps_done_ == 0 &&
+         epochs_done_ - best_epoch_ >= config_.patience;
+}
+
 void Trainer::forget_best() {
   best_epoch_ = 0;
   best_accuracy_ = kNoAccuracy;

@@ -24,7 +24,15 @@ void check_images(const nn::ModelConfig& model, const data::Dataset& images, con
 }
 
 void check_validation(const TrainConfig& config, const TrainingImages& images) {
-  if (images.validation == nullptr) return;
+  if (images.validation == nullptr) {
+    if (config.patience > 0 && config.validation_fraction == 0)
+      throw SettingError(
+          "validation_fraction",
+          fmt::format("0 leaves no images to tell by when training may end, as patience {} asks; hold "
+                      "some out, or give a validation set",
+                      config.patience));
+    return;
+  }
   check_images(config.model, *images.validation, "validation");
   if (images.validation->class_names != images.train.class_names)
     throw Error("validation: the classes are not those of the training images");

@@ -34,6 +34,7 @@ TEST_CASE("a configuration comes back from its JSON unchanged", "[train]") {
   config.distillation = {.teachers = {"a.chispa", "b.chispa"}, .weight = 0.5, .temperature = 3};
   config.initial = "trained.chispa";
   config.class_weights = ClassWeights::balanced;
+  config.patience = 3;
   config.quantization_bits = 4;
   config.optimizer = OptimizerKind::sgd;
   config.nesterov = true;
@@ -54,6 +55,7 @@ TEST_CASE("a configuration comes back from its JSON unchanged", "[train]") {
   CHECK(read.augmentation.cutout == 8);
   CHECK(read.initial == "trained.chispa");
   CHECK(read.class_weights == ClassWeights::balanced);
+  CHECK(read.patience == 3);
   CHECK(read.quantization_bits == 4);
   CHECK(read.vector_rate == 8);
   CHECK(read.distillation.teachers == config.distillation.teachers);
@@ -92,6 +94,7 @@ TEST_CASE("a setting that makes no sense is refused with its name and value", "[
        [](TrainConfig& c) { c.model.name = "resnet"; }},
       {"epochs -1 is below 1", [](TrainConfig& c) { c.epochs = -1; }},
       {"epochs 2000000 is above", [](TrainConfig& c) { c.epochs = 2'000'000; }},
+      {"patience -1 is below 0", [](TrainConfig& c) { c.patience = -1; }},
       {"batch_size 0 is below 1", [](TrainConfig& c) { c.batch_size = 0; }},
       {"validation_fraction 1 is not in", [](TrainConfig& c) { c.validation_fraction = 1; }},
       {"validation_fraction -0.5 is not in", [](TrainConfig& c) { c.validation_fraction = -0.5; }},

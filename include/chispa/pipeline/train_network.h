@@ -41,9 +41,11 @@ enum class TrainingStage { teacher, answers, epochs };
 /// How far a run came.
 struct TrainingEnd {
   bool finished = false;
+  bool early = false;                           ///< by config.patience, not by its last epoch
   TrainingStage stage = TrainingStage::epochs;  ///< that it was stopped in
   std::int64_t epochs_done = 0;
   std::int64_t steps_done = 0;  ///< of the next epoch
+  std::int64_t best_epoch = 0;  ///< see Trainer::best_epoch
 };
 
 /// Trains a network on `images`, from its first step or from where run.resumed stands: its own teacher first,

@@ -45,6 +45,8 @@ struct TrainConfig {
   std::uint64_t seed = 1;
 
   std::int64_t epochs = 10;
+  /// Ends the run once so many epochs in a row were no better than the best by validation accuracy; 0: never.
+  std::int64_t patience = 0;
   std::int64_t batch_size = 32;
   double validation_fraction = 0;  ///< share of the training images held out, by class
   data::Augmentation augmentation;

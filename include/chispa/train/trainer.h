@@ -74,7 +74,9 @@ class Trainer {
   /// Epochs that are done, and steps of the next one.
   std::int64_t epochs_done() const { return epochs_done_; }
   std::int64_t steps_done() const { return steps_done_; }
-  bool finished() const { return epochs_done_ >= config_.epochs; }
+  bool finished() const { return epochs_done_ >= config_.epochs || stopped_early(); }
+  /// Whether config().patience ended the run, after a whole epoch, before its last one.
+  bool stopped_early() const;
   /// Counted from 1; 0: none yet. Without a validation part it is the last one.
   std::int64_t best_epoch() const { return best_epoch_; }
 

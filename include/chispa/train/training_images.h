@@ -19,7 +19,7 @@ struct TrainingImages {
 };
 
 /// Throws Error unless `config` makes sense (check_config) and fits the images: their size and classes,
-/// and no validation_fraction where there is a validation set.
+/// patience some images to validate on, and no validation_fraction where there is a validation set.
 void check_run(const TrainConfig& config, const TrainingImages& images);
 
 }  // namespace chispa::train
