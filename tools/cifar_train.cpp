@@ -63,6 +63,18 @@ void fit_to_images(TrainRequest& request, const data::Dataset& images) {
   }
 }
 
+/// Images with a validation set of their own have no use for the share that a recipe holds out.
+void use_validation_set(TrainRequest& request, const data::Dataset& validation) {
+  if (validation.size() == 0 || request.run.resumed) return;
+  double& fraction = request.run.config.validation_fraction;
+  if (request.val_fraction_named && fraction > 0)
+    throw UsageError(
+        fmt::format("--val-fraction {}: {} has a validation set of its own; leave --val-fraction out",
+                    fraction, request.data.string()));
+  fraction = 0;
+  if (request.run.own_teacher) request.run.own_teacher->config.validation_fraction = 0;
+}
+
 /// What makes no network is refused before the images are read, where their size is known.
 void check_network(const TrainRequest& request) {
   if (!request.reading.size) return;
@@ -81,7 +93,7 @@ void write_skipped(const train::RunFolder& folder, const std::vector<std::string
 
 /// Runs the pipeline, with errors that name options in place of settings.
 pipeline::TrainingEnd train_network(const TrainRequest& request, const train::RunFolder& folder,
-                                    const data::Dataset& images,
+                                    const data::Datasets& images,
                                     const pipeline::TrainingCallbacks& callbacks) {
   try {
     return pipeline::train_network(request.run, folder, images, callbacks);
@@ -122,6 +134,7 @@ int train_on_cifar(int argc, char** argv) {
   const data::OpenedDataset opened = open_images(*request);
   const data::Datasets& images = opened.images;
   fit_to_images(*request, images.train);
+  use_validation_set(*request, images.validation);
   std::optional<train::RunFolder> folder;
   {
     const StopSignal stop;
@@ -130,13 +143,14 @@ int train_on_cifar(int argc, char** argv) {
     write_skipped(*folder, opened.skipped);
     Profile profile;
     const pipeline::TrainingEnd end =
-        train_network(*request, *folder, images.train,
+        train_network(*request, *folder, images,
                       printing_callbacks(*request, images, stop, request->profile ? &profile : nullptr));
     if (request->profile && end.stage == pipeline::TrainingStage::epochs) std::cerr << profile_table(profile);
     if (!end.finished) {
       log_failure("stopped " + stop_text(*request, end));
       return kInterrupted;
     }
+    if (end.early) print_early_end(*request, end);
   }
   // The only look at the test images, at the very file that is used from here on.
   const train::Evaluation test = pipeline::evaluate_best(*folder, config, images.test);

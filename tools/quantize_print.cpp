@@ -84,7 +84,7 @@ void print_classes(const QuantizationReport& report) {
       fmt::print("class {:<12}  no test images\n", class_name(report, c));
     else
       fmt::print("class {:<12}  float {:6.2f}%  int8 {:6.2f}%  of {} images\n", class_name(report, c),
-                 100.0 * report.float_result.class_accuracy(c), 100.0 * report.int8_result.class_accuracy(c),
+                 100.0 * report.float_result.recall(c), 100.0 * report.int8_result.recall(c),
                  report.float_result.images(c));
   if (report.float_result.classes() > kMaxMatrixClasses) return;
   print_matrix(report, report.float_result, "float");

@@ -46,6 +46,7 @@ void add_data_options(cxxopts::Options& options) {
 void add_optimization_options(cxxopts::Options& options) {
   options.add_options("Optimization")  //
       ("epochs", "Times to go through the images", number_value(), "N")(
+          "patience", "End after N epochs without gain; 0: never", number_value(), "N")(
           "b,batch-size", "Images a step", number_value(), "N")("lr", "Peak learning rate", number_value(),
                                                                 "F")("schedule", "constant, step or cosine",
                                                                      value<std::string>(), "NAME")(
@@ -58,6 +59,7 @@ void add_optimization_options(cxxopts::Options& options) {
           "vector-lr", "Their learning rate, relative to the others'", number_value(), "F")(
           "ema", "Decay of the weights' moving average; 0: none", number_value(), "F")(
           "label-smoothing", "Share of the target spread over all classes", number_value(), "F")(
+          "class-weights", "none; balanced: all classes count alike", value<std::string>(), "NAME")(
           "qat", "Train what int8 computes (default recipe: qat)", value<bool>()->implicit_value("true"))(
           "qat-bits", "The same with fewer bits, for study", number_value(), "N")(
           "teacher", "Runs or checkpoints to learn from: A,B; or none", value<std::string>(), "PATH")(
@@ -165,6 +167,7 @@ void override_config(const cxxopts::ParseResult& parsed, train::TrainConfig& con
   override_with(parsed, "width", config.model.width_multiplier);
   override_with(parsed, "dropout", config.model.dropout);
   override_with(parsed, "epochs", config.epochs);
+  override_with(parsed, "patience", config.patience);
   override_with(parsed, "batch-size", config.batch_size);
   override_with(parsed, "lr", config.learning_rate);
   override_with(parsed, "warmup-epochs", config.warmup_epochs);
@@ -173,6 +176,8 @@ void override_config(const cxxopts::ParseResult& parsed, train::TrainConfig& con
   override_with(parsed, "vector-lr", config.vector_rate);
   override_with(parsed, "ema", config.average_decay);
   override_with(parsed, "label-smoothing", config.label_smoothing);
+  if (parsed.count("class-weights") != 0)
+    config.class_weights = train::class_weights_named(parsed["class-weights"].as<std::string>());
   if (parsed.count("schedule") != 0)
     config.schedule = train::decay_named(parsed["schedule"].as<std::string>());
   if (parsed.count("optimizer") != 0)
@@ -297,6 +302,7 @@ std::optional<TrainRequest> parse_train_options(int argc, char** argv) {
   request.reading = reading_options(parsed);
   if (parsed.count("resume") != 0) request.run.resumed = open_run(parsed["resume"].as<std::string>());
   choose_settings(parsed, request);
+  request.val_fraction_named = parsed.count("val-fraction") != 0;
   request.out = folder_of(parsed, request);
   choose_own_teacher(parsed, request);
   if (parsed.count("retrain-teacher") != 0) {

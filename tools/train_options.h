@@ -15,6 +15,7 @@ struct TrainRequest {
   data::OpenOptions reading;  ///< without what run.config.images says
   /// The network's input is sized by the images; otherwise the images by it, which was trained before.
   bool input_from_images = true;
+  bool val_fraction_named = false;  ///< by its option, not by the recipe
   std::filesystem::path out;
   /// Its own teacher is in the folder "teacher" of `out`.
   pipeline::TrainingRun run;

@@ -147,6 +147,12 @@ void print_teacher(const TrainRequest& request, const train::Trainer& trainer) {
                    config.epochs, done));
 }
 
+/// For a run that is resumed.
+const char* what_is_left(const train::Trainer& trainer) {
+  if (trainer.stopped_early()) return "; it was stopped early, --patience N makes the run longer";
+  return trainer.finished() ? "; nothing is left to train, --epochs N makes the run longer" : "";
+}
+
 void print_start(const TrainRequest& request, const train::Trainer& trainer, const data::Datasets& images) {
   const train::TrainConfig& config = trainer.config();
   tell(request,
@@ -162,14 +168,16 @@ void print_start(const TrainRequest& request, const train::Trainer& trainer, con
     tell(request, fmt::format("teacher {}  {} views of {} images", teacher,
                               data::view_count(config.augmentation), images.train.size()));
   if (request.run.resumed)
-    tell(
-        request,
-        fmt::format("resumed {}  after epoch {}, step {}{}", request.run.resumed->file.string(),
-                    trainer.epochs_done(), trainer.steps_done(),
-                    trainer.finished() ? "; nothing is left to train, --epochs N makes the run longer" : ""));
+    tell(request, fmt::format("resumed {}  after epoch {}, step {}{}", request.run.resumed->file.string(),
+                              trainer.epochs_done(), trainer.steps_done(), what_is_left(trainer)));
 }
 
 }  // namespace
+
+void print_early_end(const TrainRequest& request, const pipeline::TrainingEnd& end) {
+  tell(request, fmt::format("stopped early after epoch {}: no better than epoch {} for {} epochs",
+                            end.epochs_done, end.best_epoch, end.epochs_done - end.best_epoch));
+}
 
 pipeline::TrainingCallbacks printing_callbacks(const TrainRequest& request, const data::Datasets& images,
                                                const StopSignal& stop, Profile* profile) {

@@ -16,4 +16,7 @@ namespace chispa::tools {
 pipeline::TrainingCallbacks printing_callbacks(const TrainRequest& request, const data::Datasets& images,
                                                const StopSignal& stop, Profile* profile);
 
+/// Says that the run ended before its last epoch, and why.
+void print_early_end(const TrainRequest& request, const pipeline::TrainingEnd& end);
+
 }  // namespace chispa::tools

@@ -27,7 +27,9 @@ std::string epoch_line(const std::string& who, const train::EpochReport& report,
 }
 
 std::string test_line(const train::Evaluation& test) {
-  return fmt::format("test {:.1f}%  loss {:.3f}", 100 * test.accuracy(), test.loss);
+  std::string line = fmt::format("test {:.1f}%  loss {:.3f}", 100 * test.accuracy(), test.loss);
+  if (!test.equal_counts()) line += fmt::format("  balanced {:.1f}%", 100 * test.balanced_accuracy());
+  return line;
 }
 
 std::string profile_table(const Profile& profile) {
@@ -64,7 +66,9 @@ std::string epoch_json(const std::string& who, const train::EpochReport& report,
 }
 
 std::string test_json(const train::Evaluation& test) {
-  return nlohmann::ordered_json{{"test_accuracy", test.accuracy()}, {"test_loss", test.loss}}.dump();
+  nlohmann::ordered_json json{{"test_accuracy", test.accuracy()}, {"test_loss", test.loss}};
+  if (!test.equal_counts()) json["test_balanced_accuracy"] = test.balanced_accuracy();
+  return json.dump();
 }
 
 }  // namespace chispa::tools

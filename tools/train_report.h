@@ -10,8 +10,9 @@ namespace chispa::tools {
 
 /// The lines that cifar-train writes on standard output; they are an interface, scripts read them.
 ///   epoch 12/40  loss 0.612  train 78.9%  val 76.4%  lr 0.0050  5210 images/s  9.6 s
-///   test 72.4%  loss 0.810
-/// `who`, where it is not empty, stands before an epoch's line: teacher epoch 1/12 ...
+///   test 72.4%  loss 0.810  balanced 70.1%
+/// The balanced accuracy, the mean of the classes' own, is told where they have unequal numbers of test
+/// images. `who`, where it is not empty, stands before an epoch's line: teacher epoch 1/12 ...
 std::string epoch_line(const std::string& who, const train::EpochReport& report, std::int64_t epochs);
 std::string test_line(const train::Evaluation& test);
 

@@ -21,6 +21,7 @@
 #include "chispa/evaluate/quantization_choice.h"
 #include "chispa/evaluate/quantization_report.h"
 #include "chispa/evaluate/report_html.h"
+#include "chispa/evaluate/roc.h"
 #include "chispa/evaluate/softmax.h"
 #include "chispa/pipeline/quantization_aware.h"
 #include "chispa/pipeline/quantize_network.h"

@@ -113,6 +113,7 @@
 #include "chispa/optim/optimizer.h"
 #include "chispa/optim/schedule.h"
 #include "chispa/optim/sgd.h"
+#include "chispa/train/callbacks.h"
 #include "chispa/train/config.h"
 #include "chispa/train/curves_svg.h"
 #include "chispa/train/evaluation.h"
@@ -124,3 +125,4 @@
 #include "chispa/train/teacher_logits.h"
 #include "chispa/train/train_teacher.h"
 #include "chispa/train/trainer.h"
+#include "chispa/train/training_images.h"

@@ -4,29 +4,14 @@
 #include <nlohmann/json.hpp>
 
 #include "chispa/quant/affine.h"
+#include "evaluate/confusion_json.h"
 #include "evaluate/report_json.h"
+#include "evaluate/roc_json.h"
 
 namespace chispa::evaluate {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json json_of(const ConfusionMatrix& result) {
-  Json by_class = Json::array();
-  Json confusion = Json::array();
-  for (std::int64_t actual = 0; actual < result.classes(); ++actual) {
-    by_class.push_back(result.images(actual) == 0 ? Json(nullptr) : Json(result.class_accuracy(actual)));
-    Json row = Json::array();
-    for (std::int64_t predicted = 0; predicted < result.classes(); ++predicted)
-      row.push_back(result.count(actual, predicted));
-    confusion.push_back(std::move(row));
-  }
-  return {{"accuracy", result.accuracy()},
-          {"correct", result.correct()},
-          {"images", result.total()},
-          {"class_accuracy", std::move(by_class)},
-          {"confusion", std::move(confusion)}};
-}
 
 Json json_of(const LogitError& error) {
   return {{"images", error.images},
@@ -130,9 +115,10 @@ std::string report_json(const QuantizationReport& report, bool one_line) {
   json["fit"] = data::name_of(report.fit);
   json["classes"] = model.class_names;
   json["calibration"] = calibration_json(report);
-  json["float"] = json_of(report.float_result);
-  json["int8"] = json_of(report.int8_result);
+  json["float"] = to_json(report.float_result);
+  json["int8"] = to_json(report.int8_result);
   json["drop_points"] = report.drop_points();
+  if (report.roc) json["roc"] = to_json(*report.roc);
   json["changed_answers"] = report.changed.size();
   json["changed"] = Json::array();
   for (const ChangedAnswer& answer : report.changed) json["changed"].push_back(json_of(answer));

@@ -5,6 +5,7 @@
 #include "evaluate/html.h"
 #include "evaluate/report_style.h"
 #include "evaluate/report_tables.h"
+#include "evaluate/roc_section.h"
 
 namespace chispa::evaluate {
 namespace {
@@ -22,6 +23,9 @@ std::string facts(const QuantizationReport& report) {
       fact(decimal(100.0 * report.float_result.accuracy(), 2) + " %", "float, " + images + " test images");
   html += fact(decimal(100.0 * report.int8_result.accuracy(), 2) + " %", "int8, by the device's runtime");
   html += fact(decimal(report.drop_points(), 2), "points lost");
+  const std::string balanced = decimal(100.0 * report.int8_result.balanced_accuracy(), 2);
+  if (balanced != decimal(100.0 * report.int8_result.accuracy(), 2))
+    html += fact(balanced + " %", "int8, all classes counting alike");
   html += fact(grouped(static_cast<std::int64_t>(report.changed.size())), "answers changed");
   html += fact(grouped(static_cast<std::int64_t>(report.blob.bytes.size())) + " B", "flash for the model");
   html += fact(grouped(static_cast<std::int64_t>(report.blob.arena_bytes)) + " B", "RAM for the arena");
@@ -80,8 +84,9 @@ std::string report_html(const QuantizationReport& report, const data::Dataset& t
          "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n<title>" +
          name + " in int8</title>\n<style>" + kReportStyle + "</style></head>\n<body>\n<h1>" + name +
          " in int8</h1>\n" + facts(report) + calibration_section(report) + layer_section(report) +
-         class_section(report) + confusion_section(report) + changed_section(report, test) +
-         memory_section(report) + "<footer><p>Written by cifar-quantize. The same figures, complete and " +
+         class_section(report) + confusion_section(report) + roc_section(report) +
+         changed_section(report, test) + memory_section(report) +
+         "<footer><p>Written by cifar-quantize. The same figures, complete and " +
          "unrounded, are in report.json.</p></footer>\n</body></html>\n";
 }
 

@@ -7,43 +7,10 @@
 
 #include "chispa/quant/affine.h"
 #include "evaluate/html.h"
+#include "evaluate/html_table.h"
 
 namespace chispa::evaluate {
 namespace {
-
-/// More classes make a matrix that no screen holds.
-constexpr std::int64_t kMaxMatrixClasses = 40;
-
-std::string cell(const std::string& html) {
-  return "<td>" + html + "</td>";
-}
-std::string text_cell(const std::string& text) {
-  return "<td class=text>" + escape_html(text) + "</td>";
-}
-std::string row_head(const std::string& text) {
-  return "<th>" + escape_html(text) + "</th>";
-}
-
-std::string section(const std::string& title, const std::string& body) {
-  return "<section><h2>" + title + "</h2>\n" + body + "</section>\n";
-}
-std::string wide_table(const std::string& head, const std::string& rows) {
-  return "<div class=wide><table><thead><tr>" + head + "</tr></thead>\n<tbody>" + rows +
-         "</tbody></table></div>\n";
-}
-
-/// A bar of `share` of its full length.
-std::string bar(double share) {
-  return "<span class=bar><i style=\"width:" + decimal(100.0 * std::clamp(share, 0.0, 1.0), 0) +
-         "%\"></i></span>";
-}
-
-/// Positive is a loss.
-std::string points(double drop) {
-  std::string text = decimal(drop, 2);
-  if (text == "0.00") return text;
-  return "<span class=" + std::string(drop > 0.0 ? "bad" : "good") + ">" + text + "</span>";
-}
 
 /// With as many digits as tell the ends of a range apart.
 std::string range_text(double min, double max) {
@@ -91,37 +58,6 @@ std::string layer_findings(const QuantizationReport& report) {
             "</b>, from " + decimal(report.layer_errors[*worst - 1].signal_to_noise_db, 1) + " to " +
             decimal(report.layer_errors[*worst].signal_to_noise_db, 1) + " dB. ";
   return html.empty() ? "" : "<p>" + html + "</p>\n";
-}
-
-std::string confusion_row(const QuantizationReport& report, const ConfusionMatrix& matrix,
-                          std::int64_t actual) {
-  std::string html = "<tr>" + row_head(class_name(report, actual));
-  const auto images = static_cast<double>(std::max<std::int64_t>(matrix.images(actual), 1));
-  for (std::int64_t predicted = 0; predicted < matrix.classes(); ++predicted) {
-    const std::int64_t count = matrix.count(actual, predicted);
-    if (count == 0) {
-      html += "<td class=soft>·</td>";
-      continue;
-    }
-    const double share = static_cast<double>(count) / images;
-    // Errors are few beside hits; the root makes them visible. At most 0.6, so that the number stays legible.
-    const bool hit = predicted == actual;
-    html += "<td class=" + std::string(hit ? "hit" : "miss") +
-            " style=\"--share:" + decimal(0.6 * (hit ? share : std::sqrt(share)), 2) + "\">" +
-            grouped(count) + "</td>";
-  }
-  return html + "</tr>\n";
-}
-
-std::string confusion_table(const QuantizationReport& report, const ConfusionMatrix& matrix,
-                            const std::string& title) {
-  std::string html = "<div class=wide><table class=confusion><caption>" + title + ", " +
-                     decimal(100.0 * matrix.accuracy(), 2) + " %</caption><thead><tr><th></th>";
-  for (std::int64_t c = 0; c < matrix.classes(); ++c)
-    html += "<th><span>" + escape_html(class_name(report, c)) + "</span></th>";
-  html += "</tr></thead>\n<tbody>";
-  for (std::int64_t c = 0; c < matrix.classes(); ++c) html += confusion_row(report, matrix, c);
-  return html + "</tbody></table></div>\n";
 }
 
 }  // namespace
@@ -175,34 +111,6 @@ std::string layer_section(const QuantizationReport& report) {
           "<p class=soft>Signal to noise, clipped and range: on the calibration images, all layers up to "
           "this one in int8. 20 dB is an error of a tenth of the signal." +
           explained + "</p>\n");
-}
-
-std::string class_section(const QuantizationReport& report) {
-  std::string rows;
-  for (std::int64_t c = 0; c < report.float_result.classes(); ++c) {
-    const std::int64_t images = report.float_result.images(c);
-    const double before = report.float_result.class_accuracy(c), after = report.int8_result.class_accuracy(c);
-    rows += "<tr>" + row_head(class_name(report, c)) + cell(grouped(images));
-    rows += images == 0 ? cell("–") + cell("–") + cell("–")
-                        : cell(decimal(100.0 * before, 2)) + cell(decimal(100.0 * after, 2) + bar(after)) +
-                              cell(points(100.0 * (before - after)));
-    rows += "</tr>\n";
-  }
-  return section(
-      "Accuracy by class",
-      wide_table("<th>class</th><th>images</th><th>float, %</th><th>int8, %</th><th>points<br>lost</th>",
-                 rows));
-}
-
-std::string confusion_section(const QuantizationReport& report) {
-  if (report.float_result.classes() > kMaxMatrixClasses)
-    return section("Confusion", "<p>" + grouped(report.float_result.classes()) +
-                                    " classes are too many for a page; report.json has the matrices.</p>\n");
-  return section("Confusion",
-                 "<p class=soft>Rows: what the image is. Columns: what it was taken for.</p>\n"
-                 "<div class=pair>" +
-                     confusion_table(report, report.float_result, "Float") +
-                     confusion_table(report, report.int8_result, "int8") + "</div>\n");
 }
 
 std::string memory_section(const QuantizationReport& report) {

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "chispa/evaluate/int8_network.h"
 #include "chispa/evaluate/layer_loss.h"
 #include "chispa/evaluate/quantization_choice.h"
+#include "chispa/evaluate/roc.h"
 #include "chispa/quant/calibrate.h"
 
 namespace chispa::pipeline {
@@ -32,6 +34,16 @@ std::vector<quant::PostTrainingOptions> ways_to_quantize(const QuantizationSetti
   for (std::size_t i = 0; i + 1 < values.size(); i += 2)
     trained.trained_ranges.push_back({values[i], values[i + 1]});
   return {trained};
+}
+
+/// Nothing unless there are two classes, and images of both.
+std::optional<evaluate::TwoClassRoc> two_class_roc(std::span<const float> in_float,
+                                                   std::span<const std::int8_t> in_int8,
+                                                   const evaluate::ConfusionMatrix& images,
+                                                   std::span<const Label> labels) {
+  if (images.classes() != 2 || images.images(0) == 0 || images.images(1) == 0) return std::nullopt;
+  return evaluate::TwoClassRoc{.in_float = evaluate::roc_curve(evaluate::class_1_scores(in_float), labels),
+                               .in_int8 = evaluate::roc_curve(evaluate::class_1_scores(in_int8), labels)};
 }
 
 }  // namespace
@@ -79,6 +91,8 @@ void compare_answers(QuantizedNetwork& network, const quant::FoldedModel& folded
   const auto in_int8 = evaluate::predictions(std::span<const std::int8_t>(int8_logits), classes);
   report.float_result = evaluate::make_confusion_matrix(test.labels, in_float, classes);
   report.int8_result = evaluate::make_confusion_matrix(test.labels, in_int8, classes);
+  report.roc =
+      two_class_roc(std::as_const(float_logits).values(), int8_logits, report.float_result, test.labels);
   for (std::size_t i = 0; i < in_float.size(); ++i)
     if (in_float[i] != in_int8[i])
       report.changed.push_back({static_cast<std::int64_t>(i), test.labels[i], in_float[i], in_int8[i]});

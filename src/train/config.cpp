@@ -44,6 +44,7 @@ void check_config(const TrainConfig& config) {
           config.images.test_fraction, "is not between 0 and 1");
   require(config.epochs >= 1, "epochs", config.epochs, "is below 1");
   require(config.epochs <= kMaxEpochs, "epochs", config.epochs, "is above 1000000");
+  require(config.patience >= 0, "patience", config.patience, "is below 0");
   require(config.batch_size >= 1, "batch_size", config.batch_size, "is below 1");
   require(config.batch_size <= kMaxBatchSize, "batch_size", config.batch_size, "is above 65536");
   require(config.validation_fraction >= 0 && config.validation_fraction < 1, "validation_fraction",
@@ -60,8 +61,8 @@ void check_config(const TrainConfig& config) {
   data::check_distortion(config.augmentation.distortion);
   const int bits = config.quantization_bits;
   require(bits == 0 || (bits >= 2 && bits <= 8), "quantization_bits", bits, "is not in 2 ... 8");
-  require(bits == 0 || !config.initial.empty(), "quantization_bits", bits,
-          "needs a trained network to start from");
+  if (bits != 0 && config.initial.empty())
+    throw SettingError("initial", "is missing: quantization-aware training starts from a trained network");
   require(config.label_smoothing >= 0 && config.label_smoothing < 1, "label_smoothing",
           config.label_smoothing, "is not in [0, 1)");
   require(config.distillation.weight > 0 && config.distillation.weight <= 1, "distillation.weight",

@@ -13,6 +13,8 @@ using Names = std::array<std::pair<Kind, std::string_view>, count>;
 
 constexpr Names<OptimizerKind, 3> kOptimizers{
     {{OptimizerKind::sgd, "sgd"}, {OptimizerKind::adam, "adam"}, {OptimizerKind::adamw, "adamw"}}};
+constexpr Names<ClassWeights, 2> kClassWeights{
+    {{ClassWeights::none, "none"}, {ClassWeights::balanced, "balanced"}}};
 constexpr Names<optim::Decay, 3> kDecays{
     {{optim::Decay::constant, "constant"}, {optim::Decay::step, "step"}, {optim::Decay::cosine, "cosine"}}};
 constexpr Names<data::Flip, 3> kFlips{
@@ -44,6 +46,12 @@ std::string name_of(OptimizerKind kind) {
 }
 OptimizerKind optimizer_named(const std::string& name) {
   return kind_in(kOptimizers, "optimizer", name);
+}
+std::string name_of(ClassWeights weights) {
+  return name_in(kClassWeights, weights);
+}
+ClassWeights class_weights_named(const std::string& name) {
+  return kind_in(kClassWeights, "class_weights", name);
 }
 std::string name_of(optim::Decay decay) {
   return name_in(kDecays, decay);

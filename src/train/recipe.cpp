@@ -68,6 +68,7 @@ TrainConfig qat() {
   config.epochs = 6;
   config.batch_size = 128;
   config.validation_fraction = 0.05;
+  config.quantization_bits = 8;
   config.augmentation = {.flip = data::Flip::alternating, .max_shift = 2};
   config.optimizer = OptimizerKind::adamw;
   config.learning_rate = 3e-4;
@@ -94,6 +95,7 @@ std::optional<TrainConfig> teacher_of(const std::string& recipe, const TrainConf
   TrainConfig config = teacher();
   config.seed = student.seed;
   config.validation_fraction = student.validation_fraction;
+  config.class_weights = student.class_weights;
   return config;
 }
 

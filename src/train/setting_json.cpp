@@ -117,6 +117,9 @@ void value_from_json(const Json& json, std::optional<double>& value) {
 void value_from_json(const Json& json, OptimizerKind& kind) {
   kind = optimizer_named(string_of(json));
 }
+void value_from_json(const Json& json, ClassWeights& weights) {
+  weights = class_weights_named(string_of(json));
+}
 void value_from_json(const Json& json, optim::Decay& decay) {
   decay = decay_named(string_of(json));
 }

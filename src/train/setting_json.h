@@ -42,6 +42,7 @@ void value_from_json(const Json& json, double& value);
 void value_from_json(const Json& json, float& value);
 void value_from_json(const Json& json, std::optional<double>& value);
 void value_from_json(const Json& json, OptimizerKind& kind);
+void value_from_json(const Json& json, ClassWeights& weights);
 void value_from_json(const Json& json, optim::Decay& decay);
 void value_from_json(const Json& json, data::Flip& flip);
 void value_from_json(const Json& json, data::Border& border);

@@ -35,6 +35,7 @@ void visit_settings(Config& config, const Visit& visit) {
   visit("images.test_fraction", config.images.test_fraction, OnResume::same);
   visit("seed", config.seed, OnResume::same);
   visit("epochs", config.epochs, OnResume::free);
+  visit("patience", config.patience, OnResume::free);
   visit("batch_size", config.batch_size, OnResume::same);
   visit("validation_fraction", config.validation_fraction, OnResume::same);
   visit("augmentation.flip", config.augmentation.flip, OnResume::free);
@@ -49,6 +50,7 @@ void visit_settings(Config& config, const Visit& visit) {
   visit("initial", config.initial, OnResume::free);
   visit("quantization_bits", config.quantization_bits, OnResume::same);
   visit("label_smoothing", config.label_smoothing, OnResume::free);
+  visit("class_weights", config.class_weights, OnResume::same);
   // Who teaches is told by the fingerprint of the weights: the file may have been moved.
   visit("distillation.teachers", config.distillation.teachers, OnResume::free);
   visit("distillation.weight", config.distillation.weight, OnResume::free);

@@ -36,7 +36,7 @@ void restore(Trainer& trainer, const RunFolder& folder) {
 
 /// At the beginning, or where the run in the folder is.
 std::unique_ptr<Trainer> open_run(const TeacherRun& run, const RunFolder& folder,
-                                  const data::Dataset& images) {
+                                  const TrainingImages& images) {
   auto trainer = std::make_unique<Trainer>(run.config, images);
   if (std::filesystem::exists(folder.last()) || std::filesystem::exists(folder.best())) {
     try {
@@ -60,7 +60,7 @@ OtherTeacher::OtherTeacher(const std::string& file, std::vector<SettingDifferenc
       file_(file),
       unlike_(std::move(unlike)) {}
 
-std::optional<std::filesystem::path> train_teacher(const TeacherRun& run, const data::Dataset& images,
+std::optional<std::filesystem::path> train_teacher(const TeacherRun& run, const TrainingImages& images,
                                                    const OnStart& on_start) {
   const RunFolder folder(run.folder);
   const std::unique_ptr<Trainer> trainer = open_run(run, folder, images);

@@ -13,6 +13,7 @@
 #include "chispa/data/batch.h"
 #include "chispa/data/fingerprint.h"
 #include "chispa/train/network_tensors.h"
+#include "train/class_weights.h"
 #include "train/make_optimizer.h"
 
 namespace chispa::train {
@@ -27,19 +28,6 @@ RandomStream stream(const TrainConfig& config, Purpose purpose) {
 
 RandomStream stream(const TrainConfig& config, Purpose purpose, std::int64_t child) {
   return stream(config, purpose).derive(static_cast<std::uint64_t>(child));
-}
-
-void check_images(const TrainConfig& config, const data::Dataset& images) {
-  const nn::ModelConfig& model = config.model;
-  if (images.size() == 0) throw Error("training: there are no images");
-  if (images.height != model.height || images.width != model.width || images.channels != model.channels)
-    throw Error("training: images are " + Shape{images.height, images.width, images.channels}.to_string() +
-                ", the network takes " + Shape{model.height, model.width, model.channels}.to_string());
-  const Label largest = *std::max_element(images.labels.begin(), images.labels.end());
-  if (largest >= model.classes || static_cast<std::int64_t>(images.class_names.size()) != model.classes)
-    throw Error(
-        fmt::format("training: the network has {} classes, the images {} class names and labels up to {}",
-                    model.classes, images.class_names.size(), largest));
 }
 
 void check_teacher(const TrainConfig& config, const data::Dataset& images, const TeacherLogits& teacher) {
@@ -60,15 +48,19 @@ Cost* backward_cost(Profile* profile, const char* part) {
 
 }  // namespace
 
-Trainer::Trainer(const TrainConfig& config, const data::Dataset& images, TeacherLogits teacher)
+Trainer::Trainer(const TrainConfig& config, const TrainingImages& images, TeacherLogits teacher)
     : config_(config),
       images_(images),
-      fingerprint_(data::fingerprint(images)),
+      fingerprint_(data::fingerprint(images.train)),
+      validation_fingerprint_(images.validation != nullptr ? data::fingerprint(*images.validation) : 0),
       teacher_(std::move(teacher)) {
-  check_config(config);
-  check_images(config, images);
-  check_teacher(config, images, teacher_);
-  split_ = data::stratified_split(images.labels, config.validation_fraction, stream(config, Purpose::split));
+  check_run(config, images);
+  check_teacher(config, images.train, teacher_);
+  split_ =
+      data::stratified_split(images.train.labels, config.validation_fraction, stream(config, Purpose::split));
+  if (images.validation != nullptr) split_.validation = data::all_indices(*images.validation);
+  class_weights_ =
+      class_weights(config.class_weights, images.train.labels, split_.train, config.model.classes);
   config_.model = nn::with_description(config.model);
   network_ = nn::make_model(config_.model, stream(config, Purpose::initial_weights));
   optimizer_ = make_optimizer(config, *network_);
@@ -92,17 +84,26 @@ std::int64_t Trainer::steps_per_epoch() const {
 Variable Trainer::loss(const Variable& logits, std::span<const Label> labels,
                        std::span<const std::int64_t> indices) const {
   Variable labelled = ops::softmax_cross_entropy(
-      logits, labels, {.label_smoothing = static_cast<float>(config_.label_smoothing)});
+      logits, labels,
+      {.label_smoothing = static_cast<float>(config_.label_smoothing), .class_weights = class_weights_});
   const Distillation& distillation = config_.distillation;
   if (distillation.teachers.empty()) return labelled;
+  const auto weight = static_cast<float>(distillation.weight);
+  return ops::add(ops::scale(labelled, 1.0f - weight),
+                  ops::scale(taught_loss(logits, labels, indices), weight));
+}
+
+Variable Trainer::taught_loss(const Variable& logits, std::span<const Label> labels,
+                              std::span<const std::int64_t> indices) const {
   std::vector<std::int64_t> views;
   for (const std::int64_t index : indices)
     views.push_back(
         data::draw_view(config_.augmentation, stream(config_, Purpose::augmentation), epochs_done_, index));
-  const Variable taught = ops::distillation_loss(logits, gather_logits(teacher_, indices, views),
-                                                 static_cast<float>(distillation.temperature));
-  const auto weight = static_cast<float>(distillation.weight);
-  return ops::add(ops::scale(labelled, 1.0f - weight), ops::scale(taught, weight));
+  std::vector<float> weights;
+  if (!class_weights_.empty())
+    for (const Label label : labels) weights.push_back(class_weights_[label]);
+  return ops::distillation_loss(logits, gather_logits(teacher_, indices, views),
+                                static_cast<float>(config_.distillation.temperature), weights);
 }
 
 void Trainer::step(const std::vector<std::int64_t>& order, Profile* profile) {
@@ -111,8 +112,8 @@ void Trainer::step(const std::vector<std::int64_t>& order, Profile* profile) {
   const std::span<const std::int64_t> indices = std::span(order).subspan(first, count);
   const data::Batch batch = [&] {
     const CostTimer timer(forward_cost(profile, "images, augmented"));
-    return data::make_batch(images_, indices, config_.augmentation, stream(config_, Purpose::augmentation),
-                            epochs_done_);
+    return data::make_batch(images_.train, indices, config_.augmentation,
+                            stream(config_, Purpose::augmentation), epochs_done_);
   }();
   const std::int64_t steps_before = epochs_done_ * steps_per_epoch() + steps_done_;
   const nn::Pass pass{
@@ -159,7 +160,7 @@ EpochReport Trainer::finish_epoch() {
   report.best = true;
   if (!split_.validation.empty()) {
     const optim::AveragedWeights averaged(average_.get());
-    const Evaluation validation = train::evaluate(module(), images_, split_.validation);
+    const Evaluation validation = train::evaluate(module(), validation_images(), split_.validation);
     if (!std::isfinite(validation.loss))
       throw SettingError("learning_rate",
                          fmt::format("{} is too high: after epoch {} the validation loss is {}; lower it",
@@ -177,6 +178,11 @@ EpochReport Trainer::finish_epoch() {
   seen_ = 0;
   history_.push_back(report.record);
   return report;
+}
+
+bool Trainer::stopped_early() const {
+  return config_.patience > 0 && best_epoch_ > 0 && epochs_done_ < config_.epochs && steps_done_ == 0 &&
+         epochs_done_ - best_epoch_ >= config_.patience;
 }
 
 void Trainer::forget_best() {

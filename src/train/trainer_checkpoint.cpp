@@ -79,16 +79,28 @@ void read_progress(const std::string& file, const Read& read) {
   }
 }
 
-void check_data(const Json& metadata, const std::string& file, std::uint64_t images, std::uint64_t teacher) {
+/// Fingerprints of all that a run learns from; 0 where there is none.
+struct RunData {
+  std::uint64_t images;
+  std::uint64_t validation;
+  std::uint64_t teacher;
+};
+
+void check_data(const Json& metadata, const std::string& file, const RunData& ours) {
   std::string saved_images;
-  std::string saved_teacher = hexadecimal(0);  // nobody
+  std::string saved_validation = hexadecimal(0);  // older versions knew none
+  std::string saved_teacher = hexadecimal(0);     // nobody
   read_progress(file, [&] {
     saved_images = state_at<std::string>(metadata, "data.fingerprint");
+    ReadSettings{metadata}("data.validation", saved_validation);
     ReadSettings{metadata}("data.teacher", saved_teacher);
   });
-  if (saved_images != hexadecimal(images))
+  if (saved_images != hexadecimal(ours.images))
     throw Error(file + ": was trained on other images than these; give those that the run was started with");
-  if (saved_teacher != hexadecimal(teacher))
+  if (saved_validation != hexadecimal(ours.validation))
+    throw Error(file +
+                ": has another validation set than these images; give those that the run was started with");
+  if (saved_teacher != hexadecimal(ours.teacher))
     throw SettingError(
         "distillation.teachers",
         "is not what " + file + " was trained with; name who taught the run at its start, or nobody");
@@ -107,13 +119,12 @@ TrainConfig config_in(const Json& metadata, const std::string& file) {
   }
 }
 
-/// Of a checkpoint of a run with these settings, images and teacher, by the fingerprints of the latter;
-/// throws Error for one of another.
+/// Of a checkpoint of a run with these settings and data; throws Error for one of another.
 Json metadata_of_run(const io::Checkpoint& checkpoint, const std::string& file, const TrainConfig& config,
-                     std::uint64_t images, std::uint64_t teacher) {
+                     const RunData& data) {
   Json metadata = parse_metadata(checkpoint.metadata, file);
   check_same_run(config, config_in(metadata, file), file);
-  check_data(metadata, file, images, teacher);
+  check_data(metadata, file, data);
   return metadata;
 }
 
@@ -141,11 +152,12 @@ void Trainer::start_from(const io::Checkpoint& checkpoint, const std::string& fi
 io::Checkpoint Trainer::checkpoint() {
   const Json metadata{{"format", kMetadataFormat},
                       {"model", model_to_json(config_.model)},
-                      {"classes", value_to_json(images_.class_names)},
+                      {"classes", value_to_json(images_.train.class_names)},
                       {"config", Json::parse(config_to_json(config_))},
                       {"data",
-                       {{"training_images", images_.size()},
+                       {{"training_images", images_.train.size()},
                         {"fingerprint", hexadecimal(fingerprint_)},
+                        {"validation", hexadecimal(validation_fingerprint_)},
                         {"teacher", hexadecimal(teacher_.fingerprint)}}},
                       {"progress",
                        {{"epochs_done", epochs_done_},
@@ -174,7 +186,8 @@ io::Checkpoint Trainer::checkpoint() {
 }
 
 void Trainer::check_best(const io::Checkpoint& checkpoint, const std::string& file) const {
-  const Json metadata = metadata_of_run(checkpoint, file, config_, fingerprint_, teacher_.fingerprint);
+  const Json metadata = metadata_of_run(checkpoint, file, config_,
+                                        {fingerprint_, validation_fingerprint_, teacher_.fingerprint});
   std::int64_t epoch = 0;
   read_progress(file, [&] { epoch = state_at<std::int64_t>(metadata, "progress.epochs_done"); });
   if (epoch < best_epoch_)
@@ -182,7 +195,8 @@ void Trainer::check_best(const io::Checkpoint& checkpoint, const std::string& fi
 }
 
 void Trainer::restore(const io::Checkpoint& checkpoint, const std::string& file) {
-  const Json metadata = metadata_of_run(checkpoint, file, config_, fingerprint_, teacher_.fingerprint);
+  const Json metadata = metadata_of_run(checkpoint, file, config_,
+                                        {fingerprint_, validation_fingerprint_, teacher_.fingerprint});
   read_progress(file, [&] {
     epochs_done_ = state_at<std::int64_t>(metadata, "progress.epochs_done");
     steps_done_ = state_at<std::int64_t>(metadata, "progress.steps_done");

@@ -15,11 +15,19 @@ TEST_CASE("distillation_loss agrees with the definition, its gradient with finit
   CAPTURE(batch, classes, temperature);
   const Variable student = random_leaf(Shape{batch, classes}, 1);
   const Tensor teacher = random_tensor(Shape{batch, classes}, 2);
+  const bool weighted = GENERATE(false, true);
+  std::vector<float> weights(static_cast<std::size_t>(batch), 1.0f);
+  if (weighted)
+    for (std::size_t n = 0; n < weights.size(); ++n) weights[n] = 0.25f + 0.4f * static_cast<float>(n % 7);
   GradientCase c;
   c.leaves = {student};
-  c.engine = [=] { return ops::distillation_loss(student, teacher, temperature); };
+  c.engine = [=] {
+    return ops::distillation_loss(student, teacher, temperature,
+                                  weighted ? std::span<const float>(weights) : std::span<const float>{});
+  };
   c.reference = [=](const std::vector<oracle::Array>& leaves) {
-    return oracle::distillation_loss(leaves[0], oracle::to_array(teacher), static_cast<double>(temperature));
+    return oracle::distillation_loss(leaves[0], oracle::to_array(teacher), static_cast<double>(temperature),
+                                     weights);
   };
   CHECK(forward_error(c) < 1e-5);
   CHECK(gradient_error(c) < 1e-5);
@@ -52,4 +60,8 @@ TEST_CASE("distillation_loss refuses a teacher of other shape and a temperature 
   CHECK(error_message([&] {
           ops::distillation_loss(student, Tensor::zeros(Shape{2, 3}), 0.0f);
         }) == "distillation_loss: temperature 0 is not above 0");
+  const std::vector<float> weights{1, 2, 3};
+  CHECK(error_message([&] {
+          ops::distillation_loss(student, Tensor::zeros(Shape{2, 3}), 1.0f, weights);
+        }) == "distillation_loss: 3 weights do not fit the batch (student [2,3])");
 }

@@ -43,6 +43,13 @@ QuantizationReport make_report(std::int64_t classes, std::int64_t changed) {
   return report;
 }
 
+/// Of two classes that a score tells apart but for one image of each.
+void add_roc(QuantizationReport& report) {
+  const std::vector<Label> labels{0, 0, 0, 0, 1, 1, 1, 1};
+  report.roc = TwoClassRoc{roc_curve(std::vector<double>{-4, -3, -2, 0.5, 0.25, 1, 2, 3}, labels),
+                           roc_curve(std::vector<double>{-90, -70, -40, 12, 11, 20, 40, 80}, labels)};
+}
+
 /// As if measured on held-out images.
 void add_measurements(QuantizationReport& report) {
   report.held_out_images = 50;
@@ -71,6 +78,7 @@ std::string unbalanced(const std::string& html) {
   for (std::sregex_iterator at(html.begin(), html.end(), tag), end; at != end; ++at) {
     const std::string name = (*at)[2];
     if (name == "meta" || name == "img" || name == "br") continue;
+    if ((*at)[0].str().ends_with("/>")) continue;  // of SVG
     if ((*at)[1] == "") {
       open.push_back(name);
     } else {
@@ -84,12 +92,13 @@ std::string unbalanced(const std::string& html) {
 }  // namespace
 
 TEST_CASE("a report is one page, properly nested, that needs nothing else", "[evaluate]") {
-  const std::int64_t classes = GENERATE(2, 5, 60);
+  const std::int64_t classes = GENERATE(2, 5, 20, 60, 1000);
   const std::int64_t changed = GENERATE(0, 3, 80);
   const bool measured = GENERATE(false, true);
   CAPTURE(classes, changed, measured);
   QuantizationReport report = make_report(classes, changed);
   if (measured) add_measurements(report);
+  if (classes == 2) add_roc(report);
   const std::string html = report_html(report, test_images());
   CHECK(unbalanced(html) == "");
   CHECK(count(html, "<script") + count(html, "http") + count(html, "<link") == 0);
@@ -99,10 +108,37 @@ TEST_CASE("a report is one page, properly nested, that needs nothing else", "[ev
   CHECK(count(html, "<img ") == static_cast<std::size_t>(std::min<std::int64_t>(changed, 60)));
   CHECK(count(html, "<p>None.</p>") == (changed == 0 ? 1u : 0u));
   // Matrices: two, unless no page could hold them.
-  CHECK(count(html, "<table class=confusion>") == (classes > 40 ? 0u : 2u));
+  CHECK(count(html, "<table class=confusion>") == (classes > 20 ? 0u : 2u));
+  CHECK(count(html, "<th>taken for</th>") == (classes > 20 ? 2u : 0u));
+  CHECK(count(html, "<svg ") == (classes == 2 ? 1u : 0u));
+  CHECK(count(html, "<details>") == (classes > 20 ? 1u : 0u));
   CHECK(count(html, "<th>class" + std::to_string(classes - 1) + "</th><td>0</td><td>–</td><td>–</td>") == 1);
   CHECK(count(html, "<tr class=chosen>") == (measured ? 1u : 0u));
   CHECK(count(html, "points lost<br>alone") == (measured ? 1u : 0u));
+}
+
+TEST_CASE("a report of two classes has the area under the ROC curves and thresholds for firmware",
+          "[evaluate]") {
+  QuantizationReport report = make_report(2, 3);
+  CHECK_FALSE(nlohmann::json::parse(report_json(report, true)).contains("roc"));
+  add_roc(report);
+  const auto json = nlohmann::json::parse(report_json(report, true))["roc"];
+  CHECK(json["float_area"] == 15.0 / 16);
+  CHECK(json["int8_area"] == 15.0 / 16);
+  // No false positive from 20 on; at 12 one of each is wrong, and as argmax has it also the last of class 1
+  // is right.
+  REQUIRE(json["int8_thresholds"].size() == 4);
+  CHECK(json["int8_thresholds"][0]["threshold"] == 20);
+  CHECK(json["int8_thresholds"][0]["true_positive_rate"] == 0.75);
+  CHECK(json["int8_thresholds"][1]["threshold"] == 12);
+  CHECK(json["int8_thresholds"][1]["reason"] == "equal error");
+  CHECK(json["int8_thresholds"][2]["threshold"] == 1);
+  CHECK(json["int8_thresholds"][2]["reason"] == "argmax");
+  CHECK(json["int8_thresholds"][2]["precision"] == 0.8);
+  CHECK(json["int8_thresholds"][3]["threshold"] == -40);
+  CHECK(json["int8_thresholds"][3]["reason"] == "at most 50 % false positives");
+  CHECK(json["int8_curve"]["threshold"].size() == 8);
+  CHECK(count(report_html(report, test_images()), "<b>0.9375</b>") == 2);
 }
 
 TEST_CASE("what int8 lost is shown before what it won", "[evaluate]") {
@@ -165,6 +201,9 @@ TEST_CASE("report.json has what was measured", "[evaluate]") {
   CHECK(json["float"]["class_accuracy"][0] == 1.0);
   CHECK(json["float"]["class_accuracy"][3].is_null());
   CHECK(json["int8"]["confusion"][0][1] == 1);
+  CHECK(json["int8"]["balanced_accuracy"].get<double>() == Approx(report.int8_result.balanced_accuracy()));
+  CHECK(json["int8"]["class_precision"][1].get<double>() == Approx(26.0 / 27));
+  CHECK(json["int8"]["class_f1"][3].is_null());
   CHECK(json["changed_answers"] == 2);
   CHECK(json["changed"][1]["image"] == 1);
   CHECK(json["changed"][1]["int8"] == 2);

@@ -33,6 +33,8 @@ TEST_CASE("a configuration comes back from its JSON unchanged", "[train]") {
   config.augmentation.cutout = 8;
   config.distillation = {.teachers = {"a.chispa", "b.chispa"}, .weight = 0.5, .temperature = 3};
   config.initial = "trained.chispa";
+  config.class_weights = ClassWeights::balanced;
+  config.patience = 3;
   config.quantization_bits = 4;
   config.optimizer = OptimizerKind::sgd;
   config.nesterov = true;
@@ -52,6 +54,8 @@ TEST_CASE("a configuration comes back from its JSON unchanged", "[train]") {
   CHECK(read.augmentation.flip == data::Flip::alternating);
   CHECK(read.augmentation.cutout == 8);
   CHECK(read.initial == "trained.chispa");
+  CHECK(read.class_weights == ClassWeights::balanced);
+  CHECK(read.patience == 3);
   CHECK(read.quantization_bits == 4);
   CHECK(read.vector_rate == 8);
   CHECK(read.distillation.teachers == config.distillation.teachers);
@@ -60,7 +64,9 @@ TEST_CASE("a configuration comes back from its JSON unchanged", "[train]") {
 TEST_CASE("every recipe is a configuration that makes sense, others are refused by name", "[train]") {
   for (const std::string& name : recipe_names()) {
     CHECK(recipe(name).recipe == name);
-    CHECK_NOTHROW(check_config(recipe(name)));
+    TrainConfig config = recipe(name);
+    if (config.quantization_bits != 0) config.initial = "trained.chispa";
+    CHECK_NOTHROW(check_config(config));
   }
   CHECK_THROWS_AS(recipe("worst"), Error);
 }
@@ -88,6 +94,7 @@ TEST_CASE("a setting that makes no sense is refused with its name and value", "[
        [](TrainConfig& c) { c.model.name = "resnet"; }},
       {"epochs -1 is below 1", [](TrainConfig& c) { c.epochs = -1; }},
       {"epochs 2000000 is above", [](TrainConfig& c) { c.epochs = 2'000'000; }},
+      {"patience -1 is below 0", [](TrainConfig& c) { c.patience = -1; }},
       {"batch_size 0 is below 1", [](TrainConfig& c) { c.batch_size = 0; }},
       {"validation_fraction 1 is not in", [](TrainConfig& c) { c.validation_fraction = 1; }},
       {"validation_fraction -0.5 is not in", [](TrainConfig& c) { c.validation_fraction = -0.5; }},
@@ -102,7 +109,7 @@ TEST_CASE("a setting that makes no sense is refused with its name and value", "[
       {"distillation.temperature 0 is not above", [](TrainConfig& c) { c.distillation.temperature = 0; }},
       {"quantization_bits 1 is not in", [](TrainConfig& c) { c.quantization_bits = 1; }},
       {"quantization_bits 9 is not in", [](TrainConfig& c) { c.quantization_bits = 9; }},
-      {"quantization_bits 8 needs a trained network to start from",
+      {"initial is missing: quantization-aware training starts from a trained network",
        [](TrainConfig& c) { c.quantization_bits = 8; }},
       {"learning_rate 0 is not above 0", [](TrainConfig& c) { c.learning_rate = 0; }},
       {"learning_rate nan is not above 0", [](TrainConfig& c) { c.learning_rate = std::nan(""); }},
@@ -140,6 +147,8 @@ TEST_CASE("names of settings are read back, others are refused with the list", "
     CHECK(flip_named(name_of(flip)) == flip);
   for (const auto border : {data::Border::grey, data::Border::reflect})
     CHECK(border_named(name_of(border)) == border);
+  for (const auto weights : {ClassWeights::none, ClassWeights::balanced})
+    CHECK(class_weights_named(name_of(weights)) == weights);
   CHECK_THROWS_WITH(optimizer_named("lion"), "optimizer \"lion\" is not known; there are sgd, adam, adamw");
 }
 

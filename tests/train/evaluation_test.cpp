@@ -35,7 +35,21 @@ TEST_CASE("evaluation agrees with softmax and argmax in double precision, image 
   CHECK(result.correct == correct);
   CHECK(result.loss == Approx(loss / 137).epsilon(1e-5));
   CHECK(result.accuracy() == static_cast<double>(correct) / 137);
+  std::int64_t by_class = 0;
+  for (const ClassCount& one : result.classes) by_class += one.correct;
+  CHECK(result.classes.size() == 10);
+  CHECK(by_class == correct);
   CHECK_THROWS_AS(evaluate(*network, data::Dataset{}), Error);
+}
+
+TEST_CASE("balanced accuracy is the mean over classes that have images", "[train]") {
+  Evaluation evaluation{.correct = 10, .count = 14, .classes = {{8, 10}, {0, 0}, {2, 4}}};
+  CHECK(evaluation.balanced_accuracy() == Approx((0.8 + 0.5) / 2));
+  CHECK_FALSE(evaluation.equal_counts());
+  evaluation.classes[0] = {3, 4};
+  CHECK(evaluation.equal_counts());
+  CHECK(Evaluation{}.balanced_accuracy() == 0);
+  CHECK(Evaluation{}.equal_counts());
 }
 
 TEST_CASE("the largest logit counts, negative ones too, the first of equals", "[train]") {

@@ -12,6 +12,7 @@
 #include "chispa/evaluate/layer_error.h"
 #include "chispa/evaluate/logit_error.h"
 #include "chispa/evaluate/quantization_choice.h"
+#include "chispa/evaluate/roc.h"
 #include "chispa/quant/int8_model.h"
 #include "chispa/quant/post_training.h"
 
@@ -23,6 +24,12 @@ struct ChangedAnswer {
   std::int64_t label = 0;
   std::int64_t float_answer = 0;
   std::int64_t int8_answer = 0;
+};
+
+/// Of a network of two classes, on the test images.
+struct TwoClassRoc {
+  RocCurve in_float;
+  RocCurve in_int8;
 };
 
 /// What quantization made of a network, and what it cost in bytes and in accuracy.
@@ -37,6 +44,7 @@ struct QuantizationReport {
   ConfusionMatrix float_result{1};                ///< on the test images
   ConfusionMatrix int8_result{1};                 ///< likewise, by the device's runtime
   std::vector<ChangedAnswer> changed;             ///< by index
+  std::optional<TwoClassRoc> roc;                 ///< where there are two classes and test images of both
   std::vector<LayerError> layer_errors;           ///< on the calibration images
   std::vector<std::optional<LogitError>> layer_losses;  ///< on the held-out images; empty where not measured
   emit::TestImage test_image;                           ///< that was written for the device

@@ -13,6 +13,7 @@ namespace chispa::train {
 
 /// Learning from the answers of larger networks beside the labels:
 ///   loss = (1 - weight) * cross-entropy + weight * ops::distillation_loss(student, teacher, temperature)
+/// Class weights are of an image, so of both terms.
 struct Distillation {
   std::vector<std::string> teachers;  ///< their checkpoints, whose logits are averaged; none: labels only
   double weight = 0.9;
@@ -30,6 +31,10 @@ struct ImageSource {
 /// `options` with what `source` says.
 data::OpenOptions with_source(data::OpenOptions options, const ImageSource& source);
 
+/// What an image counts in the loss: as any other, or so much that all classes count alike (scikit-learn's
+/// "balanced"): w[k] = N / (K n[k]) for N training images, n[k] of them of class k, K classes that have some.
+enum class ClassWeights { none, balanced };
+
 enum class OptimizerKind { sgd, adam, adamw };
 
 /// Every setting that a training run's result depends on, besides the files of the images.
@@ -40,6 +45,8 @@ struct TrainConfig {
   std::uint64_t seed = 1;
 
   std::int64_t epochs = 10;
+  /// Ends the run once so many epochs in a row were no better than the best by validation accuracy; 0: never.
+  std::int64_t patience = 0;
   std::int64_t batch_size = 32;
   double validation_fraction = 0;  ///< share of the training images held out, by class
   data::Augmentation augmentation;
@@ -49,6 +56,7 @@ struct TrainConfig {
   /// training); 0: in float.
   int quantization_bits = 0;
   double label_smoothing = 0;
+  ClassWeights class_weights = ClassWeights::none;
   Distillation distillation;
 
   OptimizerKind optimizer = OptimizerKind::adam;
@@ -76,6 +84,8 @@ optim::Schedule schedule_of(const TrainConfig& config);
 /// names.
 std::string name_of(OptimizerKind kind);
 OptimizerKind optimizer_named(const std::string& name);
+std::string name_of(ClassWeights weights);
+ClassWeights class_weights_named(const std::string& name);
 std::string name_of(optim::Decay decay);
 optim::Decay decay_named(const std::string& name);
 std::string name_of(data::Flip flip);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "chispa/core/label.h"
 #include "chispa/core/tensor.h"
@@ -10,15 +11,26 @@
 
 namespace chispa::train {
 
+/// Of the images of one class.
+struct ClassCount {
+  std::int64_t correct = 0;
+  std::int64_t count = 0;
+};
+
 /// How well a network does on some images.
 struct Evaluation {
   double loss = 0;  ///< mean cross-entropy, without label smoothing
   std::int64_t correct = 0;
   std::int64_t count = 0;
+  std::vector<ClassCount> classes;  ///< by label
 
   double accuracy() const {
     return count == 0 ? 0.0 : static_cast<double>(correct) / static_cast<double>(count);
   }
+  /// Mean over the classes that have images of correct / count; 0 when none has.
+  double balanced_accuracy() const;
+  /// Whether the classes that have images have as many each: then both accuracies are one.
+  bool equal_counts() const;
 };
 
 /// Runs `network` in inference mode over the images at `indices`. Throws Error when there are none.

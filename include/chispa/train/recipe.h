@@ -16,13 +16,14 @@ namespace chispa::train {
 ///   best:      quick for longer, with more views of each image, and with a teacher (see teacher_of).
 ///   teacher:   the larger network "teacher" for another to learn from: SGD with Nesterov's momentum and a
 ///              cosine schedule; a fiftieth of the training images is held out.
-///   qat:       a few epochs at a small learning rate, for quantization-aware training of a network that is
-///              trained already; how many bits, and of which network, is the caller's to say.
+///   qat:       a few epochs at a small learning rate, quantization-aware for 8 bits, of a network that is
+///              trained already; which one is the caller's to say (`initial`).
 /// Throws Error listing the names for any other.
 TrainConfig recipe(const std::string& name);
 
 /// The configuration of the teacher that the recipe wants trained before `student`, with the student's seed
-/// and validation part, so that neither sees the images held out; nothing where the recipe wants none.
+/// and validation part, so that neither sees the images held out, and its class weights; nothing where the
+/// recipe wants none.
 std::optional<TrainConfig> teacher_of(const std::string& recipe, const TrainConfig& student);
 
 std::vector<std::string> recipe_names();

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "chispa/core/error.h"
-#include "chispa/data/dataset.h"
 #include "chispa/train/config.h"
 #include "chispa/train/trainer.h"
+#include "chispa/train/training_images.h"
 
 namespace chispa::train {
 
@@ -40,7 +40,7 @@ class OtherTeacher : public Error {
 /// which the log says, only where run.replace says so, and otherwise OtherTeacher is thrown. `on_start` may
 /// be unset. Returns the teacher's checkpoint, and nothing when should_stop says so; the same call goes on
 /// then.
-std::optional<std::filesystem::path> train_teacher(const TeacherRun& run, const data::Dataset& images,
+std::optional<std::filesystem::path> train_teacher(const TeacherRun& run, const TrainingImages& images,
                                                    const OnStart& on_start = {});
 
 }  // namespace chispa::train

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,37 +13,14 @@
 #include "chispa/nn/model.h"
 #include "chispa/optim/moving_average.h"
 #include "chispa/optim/optimizer.h"
+#include "chispa/train/callbacks.h"
 #include "chispa/train/config.h"
 #include "chispa/train/evaluation.h"
 #include "chispa/train/history.h"
 #include "chispa/train/teacher_logits.h"
+#include "chispa/train/training_images.h"
 
 namespace chispa::train {
-
-/// Where training stands after a step; loss and accuracy are means over the epoch so far.
-struct StepReport {
-  std::int64_t epoch = 1;  ///< the running epoch, counted from 1
-  std::int64_t step = 0;   ///< steps of it that are done
-  std::int64_t steps = 0;  ///< steps that it has
-  double loss = 0;
-  double accuracy = 0;
-};
-
-/// A finished epoch.
-struct EpochReport {
-  EpochRecord record;
-  bool best = false;   ///< its validation accuracy is above all before it; without validation always true
-  double seconds = 0;  ///< of this process: after a resume in mid-epoch, since then; validation included
-  double images_per_second = 0;  ///< of training alone
-};
-
-/// What a caller of Trainer::run may want to know or say; each may be left unset.
-struct Callbacks {
-  std::function<void(const StepReport&)> on_step;
-  std::function<void(const EpochReport&)> on_epoch;
-  std::function<bool()> should_stop;  ///< asked before each step
-  Profile* profile = nullptr;         ///< where the costs of the steps are added up
-};
 
 /// Trains a network by minibatch gradient descent.
 ///
@@ -53,11 +29,12 @@ struct Callbacks {
 /// step and restored into a new trainer of the same configuration and images goes on with the same bits.
 class Trainer {
  public:
-  /// `images` must outlive the trainer. `teacher` is what config.distillation.teachers answer to them (see
-  /// ask_teachers). Throws Error when `config` makes no sense or does not fit the images or the answers.
-  Trainer(const TrainConfig& config, const data::Dataset& images, TeacherLogits teacher = {});
+  /// What `images` refers to must outlive the trainer. `teacher` is what config.distillation.teachers answer
+  /// to images.train (see ask_teachers). Throws Error when `config` does not fit the images (check_run) or
+  /// the answers.
+  Trainer(const TrainConfig& config, const TrainingImages& images, TeacherLogits teacher = {});
 
-  /// Trains until the last epoch is done (returns true) or should_stop says so (false). Throws Error when the
+  /// Trains until the run is finished (returns true) or should_stop says so (false). Throws Error when the
   /// loss is not finite.
   bool run(const Callbacks& callbacks);
 
@@ -89,6 +66,7 @@ class Trainer {
 
   const TrainConfig& config() const { return config_; }
   const History& history() const { return history_; }
+  /// Of the training images; with a validation set of its own, `validation` are all indices into that.
   const data::Split& split() const { return split_; }
   /// Of the network, gamma and beta of batch normalization included.
   std::int64_t parameter_count() const;
@@ -96,7 +74,9 @@ class Trainer {
   /// Epochs that are done, and steps of the next one.
   std::int64_t epochs_done() const { return epochs_done_; }
   std::int64_t steps_done() const { return steps_done_; }
-  bool finished() const { return epochs_done_ >= config_.epochs; }
+  bool finished() const { return epochs_done_ >= config_.epochs || stopped_early(); }
+  /// Whether config().patience ended the run, after a whole epoch, before its last one.
+  bool stopped_early() const;
   /// Counted from 1; 0: none yet. Without a validation part it is the last one.
   std::int64_t best_epoch() const { return best_epoch_; }
 
@@ -106,15 +86,23 @@ class Trainer {
   /// Of what the network answers to the images at `indices`.
   Variable loss(const Variable& logits, std::span<const Label> labels,
                 std::span<const std::int64_t> indices) const;
+  /// Of the same images against the teacher.
+  Variable taught_loss(const Variable& logits, std::span<const Label> labels,
+                       std::span<const std::int64_t> indices) const;
   std::vector<io::NamedTensor> module_tensors() const;
+  const data::Dataset& validation_images() const {
+    return images_.validation != nullptr ? *images_.validation : images_.train;
+  }
   void step(const std::vector<std::int64_t>& order, Profile* profile);
   EpochReport finish_epoch();
 
   TrainConfig config_;
-  const data::Dataset& images_;
-  std::uint64_t fingerprint_;  ///< of images_
-  TeacherLogits teacher_;      ///< empty where nobody teaches
+  TrainingImages images_;
+  std::uint64_t fingerprint_;             ///< of images_.train
+  std::uint64_t validation_fingerprint_;  ///< of images_.validation; 0: none
+  TeacherLogits teacher_;                 ///< empty where nobody teaches
   data::Split split_;
+  std::vector<float> class_weights_;  ///< by label; empty: all 1
   std::unique_ptr<nn::Network> network_;
   std::unique_ptr<nn::Module> module_;  ///< null where passes go through the network itself
   std::unique_ptr<optim::Optimizer> optimizer_;

@@ -34,15 +34,15 @@ Tensor distillation_loss(const Tensor& student, const Tensor& teacher, float tem
 }
 
 Tensor distillation_loss_gradient(const Tensor& student, const Tensor& teacher, float temperature,
-                                  float scale) {
+                                  std::span<const float> scales) {
   const auto softening = static_cast<double>(temperature);
   Tensor gradient(student.shape());
-  for_each_row(student, [&](std::size_t, std::span<const float> row, std::size_t offset) {
+  for_each_row(student, [&](std::size_t n, std::span<const float> row, std::size_t offset) {
     const SoftenedRow p(row, softening);
     const SoftenedRow q(teacher.values().subspan(offset, row.size()), softening);
     for (std::size_t k = 0; k < row.size(); ++k)
       gradient.data()[offset + k] =
-          static_cast<float>(static_cast<double>(scale) * softening *
+          static_cast<float>(static_cast<double>(scales[n]) * softening *
                              (std::exp(p.log_probability(k)) - std::exp(q.log_probability(k))));
   });
   return gradient;

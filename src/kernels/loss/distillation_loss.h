@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "chispa/core/tensor.h"
 
 namespace chispa::kernels {
@@ -10,8 +12,8 @@ namespace chispa::kernels {
 /// Network", 2015, section 2). student and teacher [N,K] -> loss [N]. Computed in double.
 Tensor distillation_loss(const Tensor& student, const Tensor& teacher, float temperature);
 
-/// d sum_n(scale * loss[n]) / d student = scale * T * (p - q); -> [N,K].
+/// d sum_n(scales[n] * loss[n]) / d student = scales[n] * T * (p - q); -> [N,K].
 Tensor distillation_loss_gradient(const Tensor& student, const Tensor& teacher, float temperature,
-                                  float scale);
+                                  std::span<const float> scales);
 
 }  // namespace chispa::kernels

@@ -25,15 +25,16 @@ Tensor softmax_cross_entropy(const Tensor& logits, std::span<const Label> labels
 }
 
 Tensor softmax_cross_entropy_gradient(const Tensor& logits, std::span<const Label> labels,
-                                      float label_smoothing, float scale) {
+                                      float label_smoothing, std::span<const float> scales) {
   const auto smoothing = static_cast<double>(label_smoothing);
   Tensor gradient(logits.shape());
   for_each_row(logits, [&](std::size_t n, std::span<const float> row, std::size_t offset) {
     const double log_sum = log_sum_exp(row);
+    const auto scale = static_cast<double>(scales[n]);
     for (std::size_t k = 0; k < row.size(); ++k) {
       const double probability = std::exp(static_cast<double>(row[k]) - log_sum);
-      gradient.data()[offset + k] = static_cast<float>(
-          static_cast<double>(scale) * (probability - target(k, row.size(), labels[n], smoothing)));
+      gradient.data()[offset + k] =
+          static_cast<float>(scale * (probability - target(k, row.size(), labels[n], smoothing)));
     }
   });
   return gradient;

@@ -14,8 +14,8 @@ namespace chispa::kernels {
 /// overflow.
 Tensor softmax_cross_entropy(const Tensor& logits, std::span<const Label> labels, float label_smoothing);
 
-/// d sum_n(scale * loss[n]) / d logits = scale * (p - t); -> [N,K].
+/// d sum_n(scales[n] * loss[n]) / d logits = scales[n] * (p - t); -> [N,K].
 Tensor softmax_cross_entropy_gradient(const Tensor& logits, std::span<const Label> labels,
-                                      float label_smoothing, float scale);
+                                      float label_smoothing, std::span<const float> scales);
 
 }  // namespace chispa::kernels

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace chispa::train {
+namespace chispa {
 
 /// One axis of a chart: the range that it covers, and round values along it to write beside it.
 class ChartAxis {
@@ -26,4 +26,4 @@ class ChartAxis {
   std::vector<double> ticks_;
 };
 
-}  // namespace chispa::train
+}  // namespace chispa

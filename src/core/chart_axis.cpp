@@ -1,11 +1,11 @@
-#include "train/chart_axis.h"
+#include "core/chart_axis.h"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>
 
-namespace chispa::train {
+namespace chispa {
 namespace {
 
 constexpr double kMostSteps = 6;
@@ -52,4 +52,4 @@ std::string ChartAxis::label(double tick) const {
   return fmt::format("{:.{}f}", tick, decimals);
 }
 
-}  // namespace chispa::train
+}  // namespace chispa
