@@ -40,7 +40,7 @@ int generate(int argc, char** argv) {
     throw UsageError(fmt::format("--images-per-batch {} is not in 1 ... {}", count, kMaxImagesPerBatch));
   const auto out = parsed["out"].as<std::string>();
   chispa::data::save_cifar10(
-      chispa::data::generate_shapes_cifar10(count, number<std::uint64_t>(parsed, "seed")), out);
+      chispa::data::generate_shape_datasets(count, number<std::uint64_t>(parsed, "seed")), out);
   std::cout << fmt::format("{}: {} training and {} test images of drawn shapes\n", out, 5 * count, count);
   return 0;
 }
