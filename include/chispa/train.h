@@ -71,6 +71,8 @@
 #include "chispa/data/pixels.h"
 #include "chispa/data/prepare_picture.h"
 #include "chispa/data/save_cifar10.h"
+#include "chispa/data/save_folders.h"
+#include "chispa/data/save_idx.h"
 #include "chispa/data/split.h"
 #include "chispa/data/subset.h"
 #include "chispa/data/view.h"

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "chispa/core/error.h"
@@ -46,6 +47,16 @@ inline bool is_named(const std::filesystem::path& path, const Descriptor& open_f
 [[noreturn]] inline void throw_system_error(const std::filesystem::path& path, const char* action,
                                             int reason) {
   throw Error(path.string() + ": cannot " + action + ": " + std::strerror(reason));
+}
+
+/// Throws Error naming `path` when it cannot.
+inline void write_all(const Descriptor& file, std::string_view bytes, const std::filesystem::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw_system_error(path, "write", errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
 }
 
 }  // namespace chispa

@@ -7,16 +7,11 @@
 #include <cerrno>
 
 namespace chispa {
-namespace {
-
-/// A rename is lasting only once the folder that holds the name is on the disk as well.
 void sync_folder(const std::filesystem::path& folder) {
   const Descriptor descriptor(
       ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (descriptor.is_open()) ::fsync(descriptor.get());
 }
-
-}  // namespace
 
 TemporaryFile::TemporaryFile(const std::filesystem::path& target)
     : target_(target), path_(target.string() + std::string(kTemporaryMark) + std::to_string(::getpid())) {
@@ -39,12 +34,7 @@ TemporaryFile::~TemporaryFile() {
 }
 
 void TemporaryFile::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file_.get(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw_system_error(target_, "write", errno);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
+  write_all(file_, bytes, target_);
 }
 
 void TemporaryFile::commit() {

@@ -36,4 +36,7 @@ class TemporaryFile {
   bool renamed_ = false;
 };
 
+/// A rename is lasting only once the folder that holds the name is on the disk as well.
+void sync_folder(const std::filesystem::path& folder);
+
 }  // namespace chispa

@@ -8,6 +8,7 @@
 #include "chispa/core/error.h"
 #include "chispa/data/batch.h"
 #include "chispa/data/save_cifar10.h"
+#include "error_message.h"
 #include "temporary_folder.h"
 
 using namespace chispa;
@@ -84,9 +85,69 @@ TEST_CASE("no linear classifier solves the generated shapes", "[data]") {
   CHECK(classifier.accuracy(test) < 0.3);
 }
 
+TEST_CASE("shapes are drawn in any size, in colour or grey", "[data]") {
+  const Size2D size = GENERATE(Size2D(8), Size2D(28), Size2D(32, 96), Size2D(70, 9));
+  const std::int64_t channels = GENERATE(1, 3);
+  const int classes = GENERATE(2, 10);
+  const ShapeOptions options{.image_size = size, .channels = channels, .classes = classes};
+  const Dataset images = generate_shapes(20, RandomStream(3), options);
+  CHECK(images.height == size.height);
+  CHECK(images.width == size.width);
+  CHECK(images.channels == channels);
+  CHECK(static_cast<int>(images.class_names.size()) == classes);
+  CHECK(static_cast<std::int64_t>(images.pixels.size()) == 20 * size.height * size.width * channels);
+  for (std::int64_t i = 0; i < 20; ++i) {
+    CHECK(images.labels[static_cast<std::size_t>(i)] == i % classes);
+    const auto image = images.image(i);
+    const auto [least, greatest] = std::minmax_element(image.begin(), image.end());
+    CHECK(*greatest - *least >= 50);  // what shape and background differ by
+  }
+}
+
+TEST_CASE("a larger image shows the same scene, and a grey one its luma", "[data]") {
+  const auto mean_difference = [](const Dataset& a, const Dataset& b, auto value_a, auto value_b) {
+    double sum = 0;
+    const std::int64_t pixels = a.height * a.width;
+    for (std::int64_t n = 0; n < a.size(); ++n)
+      for (std::int64_t i = 0; i < pixels; ++i)
+        sum += std::fabs(value_a(a.image(n), i) - value_b(b.image(n), i));
+    return sum / static_cast<double>(a.size() * pixels);
+  };
+  const auto luma = [](auto image, std::int64_t i) {
+    const auto* const pixel = image.data() + 3 * i;
+    return 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2];
+  };
+  const auto luma_of_four = [&](auto image, std::int64_t i) {  // of an image that is twice as large as 32x32
+    const std::int64_t first = i / 32 * 2 * 64 + i % 32 * 2;
+    return (luma(image, first) + luma(image, first + 1) + luma(image, first + 64) + luma(image, first + 65)) /
+           4;
+  };
+  const auto grey = [](auto image, std::int64_t i) {
+    return static_cast<double>(image[static_cast<std::size_t>(i)]);
+  };
+  const Dataset colour = generate_shapes(50, RandomStream(3));
+  const Dataset large = generate_shapes(50, RandomStream(3), {.image_size = 64});
+  const Dataset greys = generate_shapes(50, RandomStream(3), {.channels = 1});
+  const Dataset others = generate_shapes(50, RandomStream(4));
+  const double unlike = mean_difference(colour, others, luma, luma);
+  CHECK(mean_difference(colour, large, luma, luma_of_four) < unlike / 3);  // noise and outlines
+  CHECK(mean_difference(colour, greys, luma, grey) < unlike / 3);
+}
+
+TEST_CASE("what cannot be drawn is refused by setting", "[data]") {
+  const auto refusal = [](const ShapeOptions& options) {
+    return error_message([&] { generate_shapes(1, RandomStream(1), options); });
+  };
+  CHECK(refusal({.image_size = {7, 32}}) == "image_size 7x32 is not in 8x8 ... 1024x1024");
+  CHECK(refusal({.image_size = {8, 1025}}) == "image_size 8x1025 is not in 8x8 ... 1024x1024");
+  CHECK(refusal({.channels = 2}) == "channels 2 is neither 1 nor 3");
+  CHECK(refusal({.classes = 11}) == "classes 11 is not in 2 ... 10");
+  CHECK(refusal({.classes = 1}) == "classes 1 is not in 2 ... 10");
+}
+
 TEST_CASE("a generated data set is read back from its files", "[data]") {
   const TemporaryFolder folder;
-  const Datasets made = generate_shapes_cifar10(13, 5);
+  const Datasets made = generate_shape_datasets(13, 5);
   save_cifar10(made, folder.path() / "new");
   const Datasets read = load_cifar10(folder.path() / "new");
   CHECK(read.train.pixels == made.train.pixels);
@@ -99,8 +160,8 @@ TEST_CASE("a generated data set is read back from its files", "[data]") {
 
 TEST_CASE("what is no CIFAR-10 is not written as one", "[data]") {
   const TemporaryFolder folder;
-  CHECK_THROWS_AS(generate_shapes_cifar10(0, 1), Error);
-  Datasets data = generate_shapes_cifar10(1, 1);
+  CHECK_THROWS_AS(generate_shape_datasets(0, 1), Error);
+  Datasets data = generate_shape_datasets(1, 1);
   data.train = generate_shapes(4, RandomStream(1));
   CHECK_THROWS_AS(save_cifar10(data, folder.path()), Error);
   data.train.height = 16;

@@ -113,7 +113,7 @@ TEST_CASE("the size, channels and fit asked for are those of every source", "[da
   const TemporaryFolder folder;
   const bool cifar = GENERATE(true, false);
   if (cifar)
-    save_cifar10(generate_shapes_cifar10(3, 1), folder.path());
+    save_cifar10(generate_shape_datasets(3, 1), folder.path());
   else
     write_classes(folder.path());
   const Datasets images =
@@ -138,7 +138,7 @@ TEST_CASE("archives hold what folders hold", "[data]") {
 
 TEST_CASE("CIFAR-10 is what load_cifar10 reads", "[data]") {
   const TemporaryFolder folder;
-  save_cifar10(generate_shapes_cifar10(3, 1), folder.path() / "cifar-10-batches-bin");
+  save_cifar10(generate_shape_datasets(3, 1), folder.path() / "cifar-10-batches-bin");
   const fs::path source = GENERATE(as<std::string>{}, "", "cifar-10-batches-bin");
   CHECK(print_of(open_dataset(folder.path() / source).images) ==
         print_of(load_cifar10(folder.path() / source)));
