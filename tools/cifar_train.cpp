@@ -75,16 +75,6 @@ void use_validation_set(TrainRequest& request, const data::Dataset& validation) 
   if (request.run.own_teacher) request.run.own_teacher->config.validation_fraction = 0;
 }
 
-/// What makes no network is refused before the images are read, where their size is known.
-void check_network(const TrainRequest& request) {
-  if (!request.reading.size) return;
-  nn::ModelConfig model = request.run.config.model;
-  model.height = request.reading.size->height;
-  model.width = request.reading.size->width;
-  model.channels = request.reading.channels.value_or(model.channels);
-  nn::make_model(model, std::nullopt);
-}
-
 /// Lists the pictures that were left out in the run's folder, where they were.
 void write_skipped(const train::RunFolder& folder, const std::vector<std::string>& skipped) {
   if (skipped.empty()) return;
@@ -129,11 +119,11 @@ int train_on_cifar(int argc, char** argv) {
   if (!request) return 0;
 
   const train::TrainConfig& config = request->run.config;
-  check_network(*request);
   if (request->threads) set_thread_count(*request->threads);
   const data::OpenedDataset opened = open_images(*request);
   const data::Datasets& images = opened.images;
   fit_to_images(*request, images.train);
+  nn::make_model(config.model, std::nullopt);  // what makes no network is refused before there is a folder of it
   use_validation_set(*request, images.validation);
   std::optional<train::RunFolder> folder;
   {

@@ -19,6 +19,7 @@ unset CHISPA_CIFAR10
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/run"
+export CHISPA_CACHE=$work/cache
 (cd "$work/run" && bash "$case_folder/cmd" >"$work/stdout" 2>"$work/stderr" </dev/null)
 status=$?
 
