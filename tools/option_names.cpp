@@ -8,10 +8,11 @@ namespace chispa::tools {
 namespace {
 
 /// Fields whose option is not their last name with dashes.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kExceptions{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kExceptions{{
     {"average_decay", "ema"},
     {"augmentation.border", "crop-border"},
     {"augmentation.max_shift", "crop-pixels"},
+    {"augmentation.shift_axes", "crop-axes"},
     {"augmentation.shift_step", "crop-step"},
     {"decay_vectors", "no-vector-decay"},
     {"distillation.teachers", "teacher"},

@@ -75,6 +75,7 @@ void add_augmentation_options(cxxopts::Options& options) {
           "flip", "none, random, alternating (every other epoch)", value<std::string>(), "NAME")(
           "crop-pixels", "Largest shift of flip+crop", number_value(), "N")(
           "crop-step", "Shifts are multiples of this", number_value(), "N")(
+          "crop-axes", "Shifts are along both, horizontal, vertical", value<std::string>(), "NAME")(
           "crop-border", "What comes in: grey or reflect", value<std::string>(), "NAME")(
           "cutout", "Side of a grey square put somewhere; 0: none", number_value(), "N")(
           "min-area", "Crop to a share of F to 1, scaled to the whole", number_value(), "F")(
@@ -133,6 +134,8 @@ void override_augmentation(const cxxopts::ParseResult& parsed, data::Augmentatio
   override_with(parsed, "rotation", augmentation.distortion.rotation);
   override_with(parsed, "brightness", augmentation.distortion.brightness);
   override_with(parsed, "contrast", augmentation.distortion.contrast);
+  if (parsed.count("crop-axes") != 0)
+    augmentation.shift_axes = train::shift_axes_named(parsed["crop-axes"].as<std::string>());
   if (parsed.count("crop-border") != 0)
     augmentation.border = train::border_named(parsed["crop-border"].as<std::string>());
 }

@@ -20,9 +20,16 @@ RandomStream image_stream(RandomStream random, std::uint64_t epoch, std::int64_t
   return random.derive(epoch).derive(static_cast<std::uint64_t>(index));
 }
 
-/// Shifts along one axis.
-std::int64_t shift_count(const Augmentation& augmentation) {
-  return 2 * std::int64_t{augmentation.max_shift / augmentation.shift_step} + 1;
+/// Shifts along each axis.
+struct ShiftCounts {
+  std::int64_t y;
+  std::int64_t x;
+};
+
+ShiftCounts shift_counts(const Augmentation& augmentation) {
+  const std::int64_t shifts = 2 * std::int64_t{augmentation.max_shift / augmentation.shift_step} + 1;
+  return {.y = augmentation.shift_axes == ShiftAxes::horizontal ? 1 : shifts,
+          .x = augmentation.shift_axes == ShiftAxes::vertical ? 1 : shifts};
 }
 
 bool draw_flip(Flip flip, RandomStream random, std::int64_t epoch, std::int64_t index) {
@@ -41,28 +48,28 @@ bool draw_flip(Flip flip, RandomStream random, std::int64_t epoch, std::int64_t 
 }  // namespace
 
 std::int64_t view_count(const Augmentation& augmentation) {
-  const std::int64_t shifts = shift_count(augmentation);
-  return (augmentation.flip == Flip::none ? 1 : 2) * shifts * shifts;
+  const ShiftCounts shifts = shift_counts(augmentation);
+  return (augmentation.flip == Flip::none ? 1 : 2) * shifts.y * shifts.x;
 }
 
 View view_at(const Augmentation& augmentation, std::int64_t number) {
-  const std::int64_t shifts = shift_count(augmentation);
-  const auto shift = [&](std::int64_t position) {
-    return static_cast<int>(position - shifts / 2) * augmentation.shift_step;
+  const ShiftCounts shifts = shift_counts(augmentation);
+  const auto shift = [&](std::int64_t position, std::int64_t count) {
+    return static_cast<int>(position - count / 2) * augmentation.shift_step;
   };
-  return {.flipped = number >= shifts * shifts,
-          .dy = shift(number / shifts % shifts),
-          .dx = shift(number % shifts)};
+  return {.flipped = number >= shifts.y * shifts.x,
+          .dy = shift(number / shifts.x % shifts.y, shifts.y),
+          .dx = shift(number % shifts.x, shifts.x)};
 }
 
 std::int64_t draw_view(const Augmentation& augmentation, RandomStream random, std::int64_t epoch,
                        std::int64_t index) {
-  const std::int64_t shifts = shift_count(augmentation);
+  const ShiftCounts shifts = shift_counts(augmentation);
   const RandomStream drawn = image_stream(random, static_cast<std::uint64_t>(epoch), index);
-  const std::int64_t y = drawn.below(kShiftY, static_cast<std::uint32_t>(shifts));
-  const std::int64_t x = drawn.below(kShiftX, static_cast<std::uint32_t>(shifts));
+  const std::int64_t y = drawn.below(kShiftY, static_cast<std::uint32_t>(shifts.y));
+  const std::int64_t x = drawn.below(kShiftX, static_cast<std::uint32_t>(shifts.x));
   const std::int64_t flipped = draw_flip(augmentation.flip, random, epoch, index) ? 1 : 0;
-  return (flipped * shifts + y) * shifts + x;
+  return (flipped * shifts.y + y) * shifts.x + x;
 }
 
 DrawnDistortion draw_distortion(const Augmentation& augmentation, RandomStream random, std::int64_t epoch,

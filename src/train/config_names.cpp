@@ -19,6 +19,9 @@ constexpr Names<optim::Decay, 3> kDecays{
     {{optim::Decay::constant, "constant"}, {optim::Decay::step, "step"}, {optim::Decay::cosine, "cosine"}}};
 constexpr Names<data::Flip, 3> kFlips{
     {{data::Flip::none, "none"}, {data::Flip::random, "random"}, {data::Flip::alternating, "alternating"}}};
+constexpr Names<data::ShiftAxes, 3> kShiftAxes{{{data::ShiftAxes::both, "both"},
+                                                {data::ShiftAxes::horizontal, "horizontal"},
+                                                {data::ShiftAxes::vertical, "vertical"}}};
 constexpr Names<data::Border, 2> kBorders{{{data::Border::grey, "grey"}, {data::Border::reflect, "reflect"}}};
 
 template <typename Kind, std::size_t count>
@@ -64,6 +67,12 @@ std::string name_of(data::Flip flip) {
 }
 data::Flip flip_named(const std::string& name) {
   return kind_in(kFlips, "augmentation.flip", name);
+}
+std::string name_of(data::ShiftAxes axes) {
+  return name_in(kShiftAxes, axes);
+}
+data::ShiftAxes shift_axes_named(const std::string& name) {
+  return kind_in(kShiftAxes, "augmentation.shift_axes", name);
 }
 std::string name_of(data::Border border) {
   return name_in(kBorders, border);

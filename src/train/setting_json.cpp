@@ -126,6 +126,9 @@ void value_from_json(const Json& json, optim::Decay& decay) {
 void value_from_json(const Json& json, data::Flip& flip) {
   flip = flip_named(string_of(json));
 }
+void value_from_json(const Json& json, data::ShiftAxes& axes) {
+  axes = shift_axes_named(string_of(json));
+}
 void value_from_json(const Json& json, data::Border& border) {
   border = border_named(string_of(json));
 }

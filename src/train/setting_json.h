@@ -45,6 +45,7 @@ void value_from_json(const Json& json, OptimizerKind& kind);
 void value_from_json(const Json& json, ClassWeights& weights);
 void value_from_json(const Json& json, optim::Decay& decay);
 void value_from_json(const Json& json, data::Flip& flip);
+void value_from_json(const Json& json, data::ShiftAxes& axes);
 void value_from_json(const Json& json, data::Border& border);
 void value_from_json(const Json& json, data::Fit& fit);
 void value_from_json(const Json& json, data::LabelKind& kind);

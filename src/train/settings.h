@@ -41,6 +41,7 @@ void visit_settings(Config& config, const Visit& visit) {
   visit("augmentation.flip", config.augmentation.flip, OnResume::free);
   visit("augmentation.max_shift", config.augmentation.max_shift, OnResume::free);
   visit("augmentation.shift_step", config.augmentation.shift_step, OnResume::free);
+  visit("augmentation.shift_axes", config.augmentation.shift_axes, OnResume::free);
   visit("augmentation.border", config.augmentation.border, OnResume::free);
   visit("augmentation.cutout", config.augmentation.cutout, OnResume::free);
   visit("augmentation.min_area", config.augmentation.distortion.min_area, OnResume::free);

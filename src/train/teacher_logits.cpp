@@ -62,12 +62,13 @@ class Answers {
         view_values_(images.size() * teacher.config.classes),
         values_(Shape{data::view_count(augmentation), images.size(), teacher.config.classes}) {
     const std::int64_t steps = augmentation.max_shift / augmentation.shift_step;
-    const Json about{{"teacher", hexadecimal(weights)},
-                     {"images", hexadecimal(pixels)},
-                     {"flip", augmentation.flip != data::Flip::none},
-                     {"shifts", steps},
-                     {"shift_step", augmentation.shift_step},
-                     {"border", name_of(augmentation.border)}};
+    Json about{{"teacher", hexadecimal(weights)},
+               {"images", hexadecimal(pixels)},
+               {"flip", augmentation.flip != data::Flip::none},
+               {"shifts", steps},
+               {"shift_step", augmentation.shift_step},
+               {"border", name_of(augmentation.border)}};
+    if (augmentation.shift_axes != data::ShiftAxes::both) about["axes"] = name_of(augmentation.shift_axes);
     metadata_ = about.dump();
     const std::uint64_t key = hash_bytes(0, metadata_.data(), metadata_.size());
     const std::string name = checkpoint.stem().string() + "-logits-" + hexadecimal(key) + ".chispa";

@@ -115,3 +115,19 @@ TEST_CASE("what cutout hides does not change the view", "[data]") {
   for (std::int64_t epoch = 0; epoch < 20; ++epoch)
     CHECK(draw_view(plain, RandomStream(1), epoch, 7) == draw_view(cut, RandomStream(1), epoch, 7));
 }
+
+TEST_CASE("shifts along one axis leave the other alone", "[data]") {
+  const ShiftAxes axes = GENERATE(ShiftAxes::horizontal, ShiftAxes::vertical);
+  const Augmentation augmentation{.flip = Flip::random, .max_shift = 2, .shift_axes = axes};
+  REQUIRE(view_count(augmentation) == 10);
+  std::set<std::tuple<bool, int, int>> views;
+  for (std::int64_t i = 0; i < 10; ++i) {
+    const View view = view_at(augmentation, i);
+    CHECK((axes == ShiftAxes::horizontal ? view.dy : view.dx) == 0);
+    views.insert(key(view));
+  }
+  CHECK(views.size() == 10);
+  std::set<std::int64_t> drawn;
+  for (int epoch = 0; epoch < 500; ++epoch) drawn.insert(draw_view(augmentation, RandomStream(3), epoch, 5));
+  CHECK(drawn.size() == 10);
+}

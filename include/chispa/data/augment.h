@@ -14,11 +14,16 @@ namespace chispa::data {
 /// section 3.6), which shows both sides of an image equally often.
 enum class Flip { none, random, alternating };
 
+/// Along which axes images are shifted: both, or one where a shift along the other would change what they
+/// show.
+enum class ShiftAxes { both, horizontal, vertical };
+
 /// How a training image is varied each time it is shown. The default leaves it as it is.
 struct Augmentation {
   Flip flip = Flip::none;
-  int max_shift = 0;   ///< along each axis, in pixels, to either side
+  int max_shift = 0;   ///< along each axis that images are shifted along, in pixels, to either side
   int shift_step = 1;  ///< shifts are the multiples of this up to max_shift, all equally likely
+  ShiftAxes shift_axes = ShiftAxes::both;
   Border border = Border::grey;
   /// Side of a square of mid-grey, in pixels, around a point drawn evenly over the image, so that it may
   /// stick out (DeVries and Taylor, "Cutout", 2017); 0: none.

@@ -90,6 +90,8 @@ std::string name_of(optim::Decay decay);
 optim::Decay decay_named(const std::string& name);
 std::string name_of(data::Flip flip);
 data::Flip flip_named(const std::string& name);
+std::string name_of(data::ShiftAxes axes);
+data::ShiftAxes shift_axes_named(const std::string& name);
 std::string name_of(data::Border border);
 data::Border border_named(const std::string& name);
 
