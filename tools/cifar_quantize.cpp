@@ -26,6 +26,7 @@
 #include "quantize_options.h"
 #include "quantize_print.h"
 #include "run_tool.h"
+#include "test_picture.h"
 
 namespace {
 
@@ -54,7 +55,7 @@ std::int64_t find_test_image(const data::Dataset& test, const std::string& wante
 emit::TestImage choose_test_image(const QuantizeRequest& request, const train::SavedModel& saved,
                                   const data::Dataset& test) {
   if (request.image)
-    return emit::picture_file(*request.image, train::preparation_of(saved), request.reading.max_pixels);
+    return load_test_picture(*request.image, train::preparation_of(saved), request.reading.max_pixels);
   return emit::test_image(test, find_test_image(test, request.test_image));
 }
 

@@ -25,6 +25,7 @@
 #include "import_options.h"
 #include "run_tool.h"
 #include "stage_table.h"
+#include "test_picture.h"
 
 namespace {
 
@@ -80,7 +81,7 @@ std::optional<emit::TestImage> choose_test_image(const ImportRequest& request, c
                     request.file.string(), model.input.scale, model.input.zero_point));
   const data::Preparation preparation{
       .height = model.height, .width = model.width, .channels = model.channels, .fit = request.source.fit};
-  return emit::picture_file(*request.image, preparation, request.reading.max_pixels);
+  return load_test_picture(*request.image, preparation, request.reading.max_pixels);
 }
 
 void write_model(const ImportRequest& request, const emit::ModelBlob& blob, const quant::Int8Model& model) {

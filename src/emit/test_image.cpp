@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "chispa/core/error.h"
-#include "chispa/data/load_image.h"
 #include "emit/c_source.h"
 
 namespace chispa::emit {
@@ -42,17 +41,6 @@ TestImage test_image(const data::Dataset& dataset, std::int64_t index) {
           .name = fmt::format("test image {}", index),
           .index = index,
           .label = dataset.labels[static_cast<std::size_t>(index)]};
-}
-
-TestImage picture_file(const std::filesystem::path& path, const data::Preparation& preparation,
-                       std::int64_t max_pixels) {
-  return {.pixels = data::prepare_picture(data::load_image(path, max_pixels), preparation),
-          .height = preparation.height,
-          .width = preparation.width,
-          .channels = preparation.channels,
-          .name = path.filename().string(),
-          .index = {},
-          .label = {}};
 }
 
 std::string make_test_image(const TestImage& image) {

@@ -1,14 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "chispa/core/label.h"
 #include "chispa/data/dataset.h"
-#include "chispa/data/prepare_picture.h"
 
 namespace chispa::emit {
 
@@ -25,10 +23,6 @@ struct TestImage {
 
 /// Image `index` of a test set. Throws Error when there is no such image.
 TestImage test_image(const data::Dataset& dataset, std::int64_t index);
-
-/// The picture in a file, of unknown class. Throws Error as data::load_image does.
-TestImage picture_file(const std::filesystem::path& path, const data::Preparation& preparation,
-                       std::int64_t max_pixels);
 
 /// A C header with the picture as a device sees it:
 ///   #define TEST_IMAGE_NAME "...", TEST_IMAGE_INDEX and TEST_IMAGE_LABEL where these are known,
