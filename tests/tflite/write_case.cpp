@@ -1,6 +1,6 @@
 // Runs images through a network of cifar-quantize for executor.py: write_case INT8_FOLDER DATA COUNT
-// CASE_FOLDER. Takes model.bin and model.tflite from INT8_FOLDER and the first COUNT test images of the
-// CIFAR-10 folder DATA.
+// CASE_FOLDER. Takes model.bin and model.tflite from INT8_FOLDER and the first COUNT test images of
+// DATA, which is whatever data::open_dataset takes.
 #include <cstdio>
 #include <filesystem>
 #include <span>
@@ -8,7 +8,7 @@
 
 #include "chispa/core/atomic_file.h"
 #include "chispa/core/read_file.h"
-#include "chispa/data/cifar10.h"
+#include "chispa/data/open_dataset.h"
 #include "chispa/evaluate/int8_network.h"
 
 using namespace chispa;
@@ -24,7 +24,11 @@ void write_case(const std::filesystem::path& int8, const char* data, std::size_t
   const std::string bytes = read_file(int8 / "model.bin");
   const evaluate::Int8Network network({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()},
                                       "model.bin");
-  const data::Datasets images = data::load_cifar10(data);
+  const chispa_extents input = network.input();
+  const data::Datasets images =
+      data::open_dataset(data,
+                         {.size = data::PictureSize{input.height, input.width}, .channels = input.channels})
+          .images;
   std::vector<std::int8_t> pixels, outputs;
   for (std::size_t i = 0; i < count; ++i) {
     const std::vector<std::int8_t> image =
