@@ -59,17 +59,19 @@ emit::TestImage choose_test_image(const QuantizeRequest& request, const train::S
   return emit::test_image(test, find_test_image(test, request.test_image));
 }
 
-pipeline::QuantizationSettings settings_of(const QuantizeRequest& request) {
-  return {.ways = request.ways,
-          .keep_trained_ranges = !request.calibration_named,
-          .calibration_images = request.calibration_images,
-          .held_out_images = request.held_out_images};
+pipeline::QuantizationSettings settings_of(const QuantizeRequest& request, const data::Dataset& training) {
+  constexpr std::int64_t kUsualCalibration = 200;
+  return {
+      .ways = request.ways,
+      .keep_trained_ranges = !request.calibration_named,
+      .calibration_images = request.calibration_images.value_or(std::min(kUsualCalibration, training.size())),
+      .held_out_images = request.held_out_images};
 }
 
 pipeline::QuantizedNetwork quantize_network(const QuantizeRequest& request, const train::SavedModel& saved,
                                             const quant::FoldedModel& folded, const data::Dataset& training) {
   try {
-    return pipeline::quantize_network(saved, folded, training, settings_of(request));
+    return pipeline::quantize_network(saved, folded, training, settings_of(request, training));
   } catch (const SettingError& error) {
     throw Error(request.model.string() + ": " + with_option_name(error));
   }

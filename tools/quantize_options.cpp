@@ -112,9 +112,10 @@ std::optional<QuantizeRequest> parse_quantize_options(int argc, char** argv) {
   request.model = required(parsed, "model", "FILE");
   request.data = required(parsed, "data", "PATH");
   request.out = required(parsed, "out", "DIR");
-  request.calibration_images = number<std::int64_t>(parsed, "calibration-images");
-  if (request.calibration_images < 1)
-    throw UsageError(fmt::format("--calibration-images {} is below 1", request.calibration_images));
+  if (parsed.count("calibration-images") != 0)
+    request.calibration_images = number<std::int64_t>(parsed, "calibration-images");
+  if (request.calibration_images.value_or(1) < 1)
+    throw UsageError(fmt::format("--calibration-images {} is below 1", *request.calibration_images));
   request.held_out_images = number<std::int64_t>(parsed, "held-out-images");
   if (request.held_out_images < 0)
     throw UsageError(fmt::format("--held-out-images {} is below 0", request.held_out_images));

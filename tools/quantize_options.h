@@ -18,16 +18,16 @@ struct QuantizeRequest {
   std::filesystem::path out;
   /// Ways to quantize, the best of which is to be taken; the first where nothing can be measured.
   std::vector<quant::PostTrainingOptions> ways;
-  bool calibration_named = false;  ///< otherwise a network trained with ranges keeps them
-  std::int64_t calibration_images = 200;
-  std::int64_t held_out_images = 1000;            ///< training images to measure on; 0 for none
-  data::OpenOptions reading;                      ///< without what the model says of its images
-  std::string test_image;                         ///< an index or the name of a class
-  std::optional<std::filesystem::path> image;     ///< a picture to write in its place
-  std::string name;                               ///< of the C files and symbols
-  std::optional<std::size_t> ram_budget_bytes;    ///< the most that the arena may take
-  std::optional<std::size_t> flash_budget_bytes;  ///< the most that the model may take
-  std::optional<double> most_drop_points;         ///< the most that int8 may lose
+  bool calibration_named = false;                  ///< otherwise a network trained with ranges keeps them
+  std::optional<std::int64_t> calibration_images;  ///< unset: 200, or all of a smaller training set
+  std::int64_t held_out_images = 1000;             ///< training images to measure on; 0 for none
+  data::OpenOptions reading;                       ///< without what the model says of its images
+  std::string test_image;                          ///< an index or the name of a class
+  std::optional<std::filesystem::path> image;      ///< a picture to write in its place
+  std::string name;                                ///< of the C files and symbols
+  std::optional<std::size_t> ram_budget_bytes;     ///< the most that the arena may take
+  std::optional<std::size_t> flash_budget_bytes;   ///< the most that the model may take
+  std::optional<double> most_drop_points;          ///< the most that int8 may lose
   std::optional<int> threads;
   bool quiet = false;
   bool verbose = false;

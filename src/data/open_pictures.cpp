@@ -79,9 +79,9 @@ std::vector<std::string> broken_of(const std::vector<ReadPicture>& read) {
   broken.resize(std::min(all, kBrokenTold));
   throw Error(
       fmt::format("{}: {} of {} pictures cannot be used; mend or remove them, or leave them out with "
-                  "--skip-broken\n  {}{}",
-                  tree.root().string(), all, count, fmt::join(broken, "\n  "),
-                  all > kBrokenTold ? "\n  and others" : ""));
+                  "--skip-broken: {}{}",
+                  tree.root().string(), all, count, fmt::join(broken, "; "),
+                  all > kBrokenTold ? "; and others" : ""));
 }
 
 /// Closes the gaps that broken pictures leave.

@@ -253,8 +253,11 @@ TEST_CASE("broken pictures are all named, or left out", "[data]") {
   const std::string message = refusal(folder.path());
   CHECK(message.starts_with(
       ": " + std::to_string(broken + 1) + " of " + std::to_string(9 + broken) +
-      " pictures cannot be used; mend or remove them, or leave them out with --skip-broken\n"));
-  CHECK(std::count(message.begin(), message.end(), '\n') == (broken == 1 ? 2 : 11));
+      " pictures cannot be used; mend or remove them, or leave them out with --skip-broken: "));
+  CHECK(message.find('\n') == std::string::npos);
+  int named = 0;
+  for (std::size_t at = 0; (at = message.find("is not a picture", at)) != std::string::npos; ++at) ++named;
+  CHECK(named == std::min(broken, 10));
   const OpenedDataset opened = open_dataset(folder.path(), {.skip_broken = true});
   CHECK(opened.skipped.size() == static_cast<std::size_t>(broken + 1));
   CHECK(opened.images.train.size() + opened.images.test.size() == 8);
