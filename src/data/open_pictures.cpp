@@ -77,11 +77,10 @@ std::vector<std::string> broken_of(const std::vector<ReadPicture>& read) {
 [[noreturn]] void refuse_broken(const FileTree& tree, std::vector<std::string> broken, std::size_t count) {
   const std::size_t all = broken.size();
   broken.resize(std::min(all, kBrokenTold));
-  throw Error(
-      fmt::format("{}: {} of {} pictures cannot be used; mend or remove them, or leave them out with "
-                  "--skip-broken: {}{}",
-                  tree.root().string(), all, count, fmt::join(broken, "; "),
-                  all > kBrokenTold ? "; and others" : ""));
+  throw Error(fmt::format(
+      "{}: {} of {} pictures cannot be used; mend or remove them, or leave them out with "
+      "--skip-broken: {}{}",
+      tree.root().string(), all, count, fmt::join(broken, "; "), all > kBrokenTold ? "; and others" : ""));
 }
 
 /// Closes the gaps that broken pictures leave.
