@@ -81,9 +81,9 @@ GenerateRequest read_request(const cxxopts::ParseResult& parsed) {
     throw UsageError(fmt::format("--images-per-batch {} is not in 1 ... {}", request.images_per_batch,
                                  kMaxImagesPerBatch));
   request.seed = number<std::uint64_t>(parsed, "seed");
-  const data::PictureSize size =
+  const chispa::Size2D size =
       chispa::tools::picture_size(parsed["image-size"].as<std::string>(), "image-size");
-  request.shapes = {.image_size = {size.height, size.width},
+  request.shapes = {.image_size = size,
                     .channels = number<std::int64_t>(parsed, "channels"),
                     .classes = number<int>(parsed, "classes")};
   request.idx.gzip = parsed.count("gzip") != 0;

@@ -123,8 +123,8 @@ int train_on_cifar(int argc, char** argv) {
   const data::OpenedDataset opened = open_images(*request);
   const data::Datasets& images = opened.images;
   fit_to_images(*request, images.train);
-  nn::make_model(config.model,
-                 std::nullopt);  // what makes no network is refused before there is a folder of it
+  // What makes no network is refused before there is a folder of it.
+  nn::make_model(config.model, std::nullopt);
   use_validation_set(*request, images.validation);
   std::optional<train::RunFolder> folder;
   {

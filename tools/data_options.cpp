@@ -103,8 +103,8 @@ void override_source(const cxxopts::ParseResult& parsed, train::ImageSource& sou
     throw UsageError(fmt::format("--test-fraction {} is not between 0 and 1", source.test_fraction));
 }
 
-data::PictureSize picture_size(const std::string& text, const std::string& option) {
-  data::PictureSize size;
+Size2D picture_size(const std::string& text, const std::string& option) {
+  Size2D size = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, size.height);
   bool good = error == std::errc();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "chispa/core/size2d.h"
 #include "chispa/data/open_dataset.h"
 #include "chispa/nn/model.h"
 #include "chispa/train/config.h"
@@ -25,7 +26,7 @@ void override_source(const cxxopts::ParseResult& parsed, train::ImageSource& sou
 std::int64_t max_pixels_option(const cxxopts::ParseResult& parsed);
 
 /// "HEIGHTxWIDTH", or one number for both. Throws UsageError naming `option` for anything else.
-data::PictureSize picture_size(const std::string& text, const std::string& option);
+Size2D picture_size(const std::string& text, const std::string& option);
 
 /// Opens `source`, with progress on the status line where that is `shown`, and tells of what was chosen,
 /// skipped and how long it took in the log.

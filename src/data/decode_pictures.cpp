@@ -12,7 +12,7 @@
 namespace chispa::data {
 namespace {
 
-constexpr PictureSize kDefaultSize{96, 96};
+constexpr Size2D kDefaultSize{96, 96};
 constexpr std::int64_t kLargestOwnSize = 128;
 constexpr std::size_t kSample = 32;
 
@@ -39,10 +39,10 @@ class Counter {
   std::mutex mutex_;
 };
 
-std::optional<PictureSize> size_of(const FileTree& tree, std::size_t file, std::int64_t max_pixels) {
+std::optional<Size2D> size_of(const FileTree& tree, std::size_t file, std::int64_t max_pixels) {
   try {
     const Image image = decode_image(tree.read(file), tree.name(file), max_pixels);
-    return PictureSize{image.height, image.width};
+    return Size2D{image.height, image.width};
   } catch (const Error&) {
     return std::nullopt;
   }
@@ -50,9 +50,8 @@ std::optional<PictureSize> size_of(const FileTree& tree, std::size_t file, std::
 
 }  // namespace
 
-PictureSize usual_size(const FileTree& tree, std::span<const PlacedPicture> pictures,
-                       std::int64_t max_pixels) {
-  std::optional<PictureSize> common;
+Size2D usual_size(const FileTree& tree, std::span<const PlacedPicture> pictures, std::int64_t max_pixels) {
+  std::optional<Size2D> common;
   const std::size_t count = std::min(kSample, pictures.size());
   for (std::size_t i = 0; i < count; ++i) {
     const auto size = size_of(tree, pictures[i * pictures.size() / count].file, max_pixels);

@@ -19,8 +19,7 @@ struct ReadPicture {
 
 /// The size that pictures are prepared in where the user gave none (see open_dataset), by a sample of them.
 /// What cannot be read is left for decode_pictures to tell.
-PictureSize usual_size(const FileTree& tree, std::span<const PlacedPicture> pictures,
-                       std::int64_t max_pixels);
+Size2D usual_size(const FileTree& tree, std::span<const PlacedPicture> pictures, std::int64_t max_pixels);
 
 /// Reads, decodes and prepares each of `pictures` on all threads, in their order, into `pixels`
 /// [N, height, width, channels].

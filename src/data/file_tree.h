@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -14,6 +16,9 @@ struct TreeFile {
   std::uint64_t bytes = 0;
   std::int64_t modified = 0;  ///< in nanoseconds since the epoch; 0 in an archive
 };
+
+/// The file at `path`, as the system tells of it.
+TreeFile tree_file(std::string path, const struct stat& status);
 
 /// The files of a folder or an archive, but for those that systems leave behind (see is_left_behind).
 class FileTree {

@@ -58,16 +58,19 @@ class FolderTree : public FileTree {
     if (::stat(entry.path().c_str(), &status) != 0) throw_system_error(entry.path(), "read", errno);
     if (S_ISDIR(status.st_mode)) return list(entry.path(), below + name + "/");
     if (!S_ISREG(status.st_mode)) return;
-    files_.push_back(
-        {.path = below + name,
-         .bytes = static_cast<std::uint64_t>(status.st_size),
-         .modified = status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec});
+    files_.push_back(tree_file(below + name, status));
   }
 
   std::vector<Identity> above_;  ///< the folders that the one being listed lies in
 };
 
 }  // namespace
+
+TreeFile tree_file(std::string path, const struct stat& status) {
+  return {.path = std::move(path),
+          .bytes = static_cast<std::uint64_t>(status.st_size),
+          .modified = status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec};
+}
 
 std::unique_ptr<FileTree> open_folder(const fs::path& folder) {
   return std::make_unique<FolderTree>(folder);

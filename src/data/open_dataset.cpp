@@ -65,10 +65,7 @@ std::uint64_t stamp_of(const std::vector<TreeFile>& files) {
 std::uint64_t stamp_of_archive(const fs::path& archive) {
   struct stat status {};
   if (::stat(archive.c_str(), &status) != 0) return 0;
-  return stamp_of(
-      {{.path = "",
-        .bytes = static_cast<std::uint64_t>(status.st_size),
-        .modified = status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec}});
+  return stamp_of({tree_file("", status)});
 }
 
 /// The table of labels, which lies beside all pictures: in the outermost folder, or in the one that all files

@@ -16,8 +16,7 @@ namespace {
 constexpr std::size_t kBrokenTold = 10;
 
 Preparation choose_preparation(const FileTree& tree, const Layout& layout, const OpenOptions& options) {
-  const PictureSize size =
-      options.size ? *options.size : usual_size(tree, layout.pictures, options.max_pixels);
+  const Size2D size = options.size ? *options.size : usual_size(tree, layout.pictures, options.max_pixels);
   const Preparation preparation{size.height, size.width, options.channels.value_or(3), options.fit};
   check_preparation(preparation);
   return preparation;
@@ -134,7 +133,7 @@ void note_repeated(const FileTree& tree, const std::vector<PlacedPicture>& pictu
 }  // namespace
 
 std::string settings_text(const OpenOptions& options) {
-  const PictureSize size = options.size.value_or(PictureSize{});
+  const Size2D size = options.size.value_or(Size2D(0));
   return fmt::format("{}x{} {} {} {} {} {}", size.height, size.width, options.channels.value_or(0),
                      name_of(options.fit), options.test_fraction, options.max_pixels, options.skip_broken);
 }

@@ -117,7 +117,7 @@ TEST_CASE("the size, channels and fit asked for are those of every source", "[da
   else
     write_classes(folder.path());
   const Datasets images =
-      open_dataset(folder.path(), {.size = PictureSize{5, 7}, .channels = 1, .fit = Fit::pad}).images;
+      open_dataset(folder.path(), {.size = Size2D{5, 7}, .channels = 1, .fit = Fit::pad}).images;
   for (const Dataset* part : {&images.train, &images.test}) {
     CHECK(part->height == 5);
     CHECK(part->width == 7);
@@ -174,7 +174,7 @@ TEST_CASE("what was prepared once is kept and found again", "[data]") {
 
   SECTION("other options are kept beside it") {
     options.fit = Fit::pad;
-    options.size = PictureSize{10, 10};
+    options.size = Size2D{10, 10};
     open_dataset(source, options);
     CHECK(decoded == 16);
     CHECK(files_in(cache).size() == 2);
@@ -316,7 +316,7 @@ TEST_CASE("sources that are none are refused by name", "[data]") {
         ": is a single picture; give the folder with a folder of pictures for each class");
   CHECK(refusal(folder.path()).find("lie side by side") != std::string::npos);
   write_classes(folder.path() / "pets");
-  CHECK(refusal(folder.path() / "pets", {.size = PictureSize{0, 3}}) ==
+  CHECK(refusal(folder.path() / "pets", {.size = Size2D{0, 3}}) ==
         "images of 0x3 pixels: a side is not in 1 ... 4096");
   CHECK(refusal(folder.path() / "pets", {.max_pixels = 10}).find("has 6x8 pixels, the limit is") !=
         std::string::npos);

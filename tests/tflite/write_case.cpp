@@ -26,8 +26,7 @@ void write_case(const std::filesystem::path& int8, const char* data, std::size_t
                                       "model.bin");
   const chispa_extents input = network.input();
   const data::Datasets images =
-      data::open_dataset(data,
-                         {.size = data::PictureSize{input.height, input.width}, .channels = input.channels})
+      data::open_dataset(data, {.size = Size2D{input.height, input.width}, .channels = input.channels})
           .images;
   std::vector<std::int8_t> pixels, outputs;
   for (std::size_t i = 0; i < count; ++i) {

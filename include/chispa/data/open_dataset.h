@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "chispa/core/size2d.h"
 #include "chispa/data/datasets.h"
 #include "chispa/data/load_image.h"
 #include "chispa/data/prepare_picture.h"
@@ -20,14 +21,9 @@ std::string_view name_of(LabelKind kind);
 /// Throws Error listing the names for any other.
 LabelKind label_kind_named(std::string_view name);
 
-struct PictureSize {
-  std::int64_t height = 0;
-  std::int64_t width = 0;
-};
-
 /// What is made of a source of images. The first five say which images there are; the others do not.
 struct OpenOptions {
-  std::optional<PictureSize> size = {};       ///< unset: see open_dataset
+  std::optional<Size2D> size = {};            ///< unset: see open_dataset
   std::optional<std::int64_t> channels = {};  ///< 1 or 3; unset: the source's own, 3 for pictures
   Fit fit = Fit::crop;
   LabelKind labels = LabelKind::fine;
